@@ -1,0 +1,86 @@
+/* call.h -- what calling makes of a sample: calls, the rates it used, and its self-check. */
+#ifndef LOWTIDE_CALL_H
+#define LOWTIDE_CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lowtide/sample.h"
+
+/* FILTER bits; 0 is PASS. Words are Mutect2's where the meaning is the same. */
+enum lt_filter {
+    LT_FILTER_WEAK_EVIDENCE = 1 << 0, /* p above the threshold */
+    LT_FILTER_GERMLINE = 1 << 1,
+    LT_FILTER_STRAND_BIAS = 1 << 2,
+    LT_FILTER_POSITION = 1 << 3, /* evidence sits near the ends of molecules */
+    LT_FILTER_BASE_QUAL = 1 << 4,
+    LT_FILTER_MAP_QUAL = 1 << 5,
+    LT_FILTER_CLUSTERED = 1 << 6,
+    LT_FILTER_NORMALS = 1 << 7,
+    LT_FILTER_LOW_AF = 1 << 8,
+    LT_FILTER_CANDIDATE = 1 << 9, /* no normals: cannot be told from a noisy site */
+    LT_N_FILTERS = 10
+};
+
+typedef struct lt_call {
+    uint32_t site;
+    uint8_t ref, alt;            /* base codes */
+    uint8_t forced;              /* 1: the locus was asked for */
+    uint8_t evaluable;           /* 0: no molecule covers it */
+    uint32_t filter;             /* bits of lt_filter */
+    uint32_t depth;              /* molecules over the site */
+    uint32_t ref_molecules;      /* depth less molecules of any alternative allele */
+    uint32_t alt_molecules;      /* level >= 2, or duplex with one strand silent */
+    uint32_t alt_duplex;         /* of these, category D */
+    uint32_t alt_forward;        /* of these, seen on strand A (categories A, D) */
+    uint32_t alt_reverse;        /* of these, seen on strand B (categories B, D) */
+    uint32_t raw_depth, raw_alt; /* usable read bases */
+    double vaf, vaf_lo, vaf_hi;  /* mode and 95 % equal-tail interval; NaN when not evaluable */
+    double p_raw;                /* exact p before calibration */
+    double p;                    /* after calibration */
+    double q_bh;                 /* Benjamini-Hochberg over all tests of the sample */
+    double log_bf;               /* natural log of the Bayes factor */
+    double lod95;                /* allele fraction found with probability .95 at this threshold */
+    double background;           /* expected false molecules of strong evidence per molecule */
+    double threshold;            /* the p that this locus had to reach */
+} lt_call;
+
+#define LT_N_CONTEXTS 192 /* substitution (12) x left base (4) x right base (4), plus strand */
+
+/* What the null used. Context = (ref * 3 + rank of alt among the others) * 16 + left * 4 + right.
+ */
+typedef struct lt_rates {
+    double q[LT_N_CLASSES][LT_N_LEVELS + 1]; /* P(level | molecule truly alternative); last: none */
+    double e[LT_N_CONTEXTS][LT_N_BINS];      /* null rate per molecule */
+    uint64_t q_count[LT_N_CLASSES][LT_N_LEVELS];
+    uint64_t e_count[LT_N_CONTEXTS][LT_N_BINS];
+    uint64_t e_exposure[LT_N_CONTEXTS][LT_N_CLASSES];
+    uint32_t sites_learnt; /* non-variant (site, alt) tests that rates rest on */
+    uint8_t from_prior;    /* 1: too few sites, the shipped prior carries the null */
+} lt_rates;
+
+#define LT_N_CALIBRATION 5 /* nominal 1e-1 .. 1e-5 */
+typedef struct lt_calibration {
+    double nominal[LT_N_CALIBRATION];
+    double observed[13][LT_N_CALIBRATION]; /* share of null tests at or below nominal: 12
+                                              substitutions, then all */
+    uint64_t tests[13];
+    uint64_t exceed[13][LT_N_CALIBRATION];
+    double alpha, kappa; /* p_cal = max(p, exp(alpha) p^kappa); 0 and 1 where not refitted */
+} lt_calibration;
+
+typedef struct lt_calls {
+    lt_call *call; /* by site, then alt */
+    size_t n;
+    lt_rates rates;
+    lt_calibration calibration;
+} lt_calls;
+
+/* A locus that was asked for. */
+typedef struct lt_locus {
+    int32_t contig;
+    int64_t pos;      /* 0-based */
+    uint8_t ref, alt; /* base codes */
+} lt_locus;
+
+#endif

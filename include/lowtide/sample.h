@@ -1,0 +1,91 @@
+/* sample.h -- the sufficient statistics of one sample: all that calling needs, and no read.
+ *
+ * Everything is a count, so samples over disjoint targets, shards and threads merge by addition.
+ *
+ * A molecule's class at a site follows from alignments only: category (A, B, D = both strands) x
+ * size (1, 2, >= 3 templates; of the smaller strand for D) x suspicion (near a 5' end or an indel,
+ * or poorly mapped). Its level is how strongly its reads say "alternative allele".
+ * bin = class * LT_N_LEVELS + level. */
+#ifndef LOWTIDE_SAMPLE_H
+#define LOWTIDE_SAMPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lowtide/genome.h"
+
+#define LT_N_CATEGORIES 3
+#define LT_N_SIZES 3
+#define LT_N_CLASSES 18
+#define LT_N_LEVELS 10
+#define LT_N_BINS 180
+#define LT_CLASS(category, size, suspicion) ((category)*6 + (size)*2 + (suspicion))
+
+enum { LT_CATEGORY_A, LT_CATEGORY_B, LT_CATEGORY_D };
+enum { LT_LEVEL_TOWARDS_A = 8, LT_LEVEL_TOWARDS_B = 9 }; /* duplex, one strand silent */
+
+/* Molecules of one bin that speak for one alternative allele at one site. */
+typedef struct lt_evidence {
+    uint32_t site;
+    uint8_t alt;
+    uint8_t bin;
+    uint32_t count;
+} lt_evidence;
+
+/* What became of each record that overlaps a target position, once each. */
+enum lt_ledger_reason {
+    LT_LEDGER_USED,
+    LT_LEDGER_UNMAPPED,
+    LT_LEDGER_SECONDARY,
+    LT_LEDGER_SUPPLEMENTARY,
+    LT_LEDGER_QC_FAIL,
+    LT_LEDGER_LOW_MAPQ,
+    LT_LEDGER_TOO_LONG, /* footprint above --max-fragment */
+    LT_LEDGER_NO_BASES, /* no sequence or no qualities */
+    LT_LEDGER_NO_UMI,
+    LT_LEDGER_UMI_N,      /* a base that is not A, C, G, T */
+    LT_LEDGER_UMI_ALL_G,  /* no signal on two-colour instruments */
+    LT_LEDGER_UMI_LENGTH, /* longer than 32 bases */
+    LT_N_LEDGER
+};
+
+#define LT_FAMILY_SIZE_MAX 64 /* the last cell holds that size and above */
+enum { LT_FAMILY_A_ONLY, LT_FAMILY_B_ONLY, LT_FAMILY_BOTH, LT_N_FAMILY_STATES };
+
+/* Families are tallied once a run: at the first target position at or right of their left end. */
+typedef struct lt_family_tally {
+    uint64_t size[LT_N_FAMILY_STATES][LT_FAMILY_SIZE_MAX + 1]; /* templates a molecule */
+    uint64_t molecules, templates, singletons; /* singletons: molecules of one template */
+    uint64_t umis_seen;   /* distinct UMIs before error correction, summed over positions */
+    uint64_t umis_merged; /* of these, merged into another as its error */
+    uint64_t templates_corrected;
+} lt_family_tally;
+
+/* Which substitutions one strand of a duplex shows and the other denies: [12 substitutions in
+ * order ref*3 + rank of alt][strand A, B]. */
+typedef uint64_t lt_damage_tally[12][2];
+
+typedef struct lt_sample {
+    char *name; /* @RG SM */
+    lt_genome genome;
+    lt_targets targets; /* the sites */
+    /* per site, n_sites long */
+    uint8_t *ref;     /* A0 C1 G2 T3 N4 */
+    uint8_t *context; /* left neighbour * 5 + right neighbour, codes as ref */
+    uint8_t
+        *homopolymer;   /* longest run of one base that holds or touches the site, capped at 255 */
+    uint32_t *exposure; /* n_sites x LT_N_CLASSES: molecules with an aligned block over the site */
+    uint32_t *raw_base; /* n_sites x 4: usable read bases A, C, G, T */
+    /* sparse, sorted by (site, alt, bin), each triple once, counts above 0 */
+    lt_evidence *evidence;
+    size_t n_evidence;
+    /* levels of every 256th molecule-site that shows only the reference, had it been the
+     * alternative; the last column counts those that would have been no evidence */
+    uint64_t mirror[LT_N_CLASSES][LT_N_LEVELS + 1];
+    lt_damage_tally damage;
+    lt_family_tally families;
+    uint64_t ledger[LT_N_LEDGER];
+    char *provenance; /* JSON: version, options that change results, digests; no path, no clock */
+} lt_sample;
+
+#endif

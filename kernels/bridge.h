@@ -1,0 +1,28 @@
+/* bridge.h -- the words that let one text be OpenCL C 1.2 and C11.
+ *
+ * A kernel body is a plain function whose last argument is the index of the work-item. Integers
+ * only: no float, no atomics, no 64-bit types on the device. */
+#ifndef LT_KERNEL_BRIDGE_H
+#define LT_KERNEL_BRIDGE_H
+
+#ifdef __OPENCL_C_VERSION__
+typedef uchar lt_u8;
+typedef ushort lt_u16;
+typedef uint lt_u32;
+typedef short lt_i16;
+typedef int lt_i32;
+#define LT_GLOBAL __global
+#define LT_KERNEL __kernel
+#define LT_INLINE
+#else
+#include <stdint.h>
+typedef uint8_t lt_u8;
+typedef uint16_t lt_u16;
+typedef uint32_t lt_u32;
+typedef int16_t lt_i16;
+typedef int32_t lt_i32;
+#define LT_GLOBAL
+#define LT_INLINE static inline
+#endif
+
+#endif

@@ -1,0 +1,2 @@
+/* options.c -- the option table at work. */
+#include "options.h"

@@ -1,0 +1,2 @@
+/* progress.c -- tells how far a run is. */
+#include "progress.h"

@@ -1,0 +1,7 @@
+/* main.c -- the command table. */
+#include "run.h"
+
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,2 @@
+/* device.c -- choosing, probing and testing devices. */
+#include "device.h"

@@ -1,0 +1,2 @@
+/* bam.c -- see bam.h. */
+#include "bam.h"

@@ -1,0 +1,2 @@
+/* fasta.c -- see fasta.h. */
+#include "fasta.h"

@@ -1,0 +1,2 @@
+/* loci.c -- see loci.h. */
+#include "loci.h"

@@ -1,0 +1,2 @@
+/* publish.c -- see publish.h. */
+#include "publish.h"

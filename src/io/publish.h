@@ -1,0 +1,26 @@
+/* publish.h -- outputs that appear all together or not at all.
+ *
+ * Each output is staged as a temporary file in its target's directory; commit fsyncs all and
+ * renames them in the order of staging; if one fails, those already renamed are removed. */
+#ifndef LT_IO_PUBLISH_H
+#define LT_IO_PUBLISH_H
+
+#include <stddef.h>
+
+#include "error.h"
+
+typedef struct lt_publisher lt_publisher;
+
+lt_status lt_publisher_open(lt_publisher **out);
+/* Path of the temporary file to write (borrowed; created empty, exclusive). Fails now, not at the
+ * end of a long run, when the directory is missing or not writable or final is a directory. */
+lt_status lt_publisher_stage(lt_publisher *publisher, const char *final, const char **temporary);
+lt_status lt_publisher_write(lt_publisher *publisher, const char *final, const void *bytes,
+                             size_t n);
+lt_status lt_publisher_commit(lt_publisher *publisher);
+void lt_publisher_close(lt_publisher *publisher); /* removes what was not committed */
+
+/* Removes the temporary files of all open publishers: async-signal-safe, for SIGINT and SIGTERM. */
+void lt_publisher_abandon_all(void);
+
+#endif

@@ -1,0 +1,2 @@
+/* vcf.c -- see vcf.h. */
+#include "vcf.h"

@@ -1,0 +1,22 @@
+/* vcf.h -- calls as VCF 4.2. */
+#ifndef LT_IO_VCF_H
+#define LT_IO_VCF_H
+
+#include "error.h"
+#include "lowtide/call.h"
+
+typedef struct lt_vcf_config {
+    const char *version;    /* for ##source; NULL with --no-version */
+    const char *provenance; /* one line of JSON, or NULL */
+    double threshold;
+} lt_vcf_config;
+
+/* Writes calls to path: plain for .vcf, bgzip for .vcf.gz, BCF for .bcf, "-" for plain to stdout.
+ * final names the format (path is temporary). */
+lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sample,
+                       const lt_calls *calls, const lt_vcf_config *config);
+
+/* Builds path.tbi / .csi at index_path after the file is closed. */
+lt_status lt_vcf_index(const char *path, const char *index_path, int is_bcf);
+
+#endif

@@ -1,0 +1,2 @@
+/* caller.c -- see caller.h. */
+#include "caller.h"

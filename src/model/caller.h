@@ -1,0 +1,30 @@
+/* caller.h -- from a sample's counts to calls: rates, site factors, exact p, VAF, thresholds.
+ *
+ * Operations in order: learn the level distribution q of true molecules and the null rates e by
+ * context and bin, cross-fitted over folds of sites; fit the prior of the site factor g; test each
+ * (site, alt) by a weighted sum whose exact null is a g-mixture of compound Poissons (Panjer);
+ * calibrate p on the sample's own null sites; estimate VAF with interval; LoD95 of reported loci.
+ */
+#ifndef LT_MODEL_CALLER_H
+#define LT_MODEL_CALLER_H
+
+#include "error.h"
+#include "lowtide/call.h"
+
+typedef struct lt_model_config {
+    double threshold;       /* p for a call; 0 = default (2e-9 without normals) */
+    double report_p;        /* records are written up to this calibrated p: 1e-3 */
+    double forced_expected; /* expected false positives over all asked-for loci: 0.1 */
+    int fixed_rates;        /* 1: use rates given, learn nothing (--rates draw.h5) */
+    const lt_rates *rates;
+} lt_model_config;
+
+void lt_model_config_default(lt_model_config *config);
+
+/* Calls a sample. loci (sorted or not, may be NULL) are always reported. calls is cleared by
+ * lt_calls_clear(). n_threads only changes the speed. */
+lt_status lt_model_call(lt_calls *calls, const lt_sample *sample, const lt_locus *loci,
+                        size_t n_loci, const lt_model_config *config, int n_threads);
+void lt_calls_clear(lt_calls *calls);
+
+#endif

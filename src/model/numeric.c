@@ -1,0 +1,2 @@
+/* numeric.c -- see numeric.h. */
+#include "numeric.h"

@@ -1,0 +1,2 @@
+/* tables.c -- see tables.h. */
+#include "tables.h"

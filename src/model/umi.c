@@ -1,0 +1,2 @@
+/* umi.c -- see umi.h. */
+#include "umi.h"

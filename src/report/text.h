@@ -1,0 +1,12 @@
+/* text.h -- what a person reads in the terminal. */
+#ifndef LT_REPORT_TEXT_H
+#define LT_REPORT_TEXT_H
+
+#include <stdio.h>
+
+#include "lowtide/call.h"
+
+/* The summary after a call. */
+void lt_text_summary(FILE *out, const lt_sample *sample, const lt_calls *calls);
+
+#endif

@@ -1,0 +1,2 @@
+/* simulate.c -- see simulate.h. */
+#include "simulate.h"
