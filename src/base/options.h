@@ -38,7 +38,7 @@ typedef struct lt_option {
     size_t offset; /* in the config */
     const char *metavar;
     const char *help;    /* one or two sentences, lower case, no full stop at the end */
-    double min, max;     /* INT, SIZE, REAL; both 0: no bounds */
+    double min, max;     /* INT, SIZE, REAL, inclusive; both 0: no bounds; may be INFINITY */
     const char *choices; /* CHOICE: "auto|single|duplex" */
     unsigned flags;
 } lt_option;
@@ -56,20 +56,28 @@ typedef struct lt_command {
 } lt_command;
 
 /* Fills config (already holding its defaults) from argv; *first_operand is the index of the first
- * operand. Unknown, abbreviated, malformed or out-of-range options fail with LT_EINVAL and a hint.
- * --help and --version are understood: then LT_EOF comes back, after printing to stdout. */
+ * operand (argv is permuted: options first). Unknown, abbreviated, malformed or out-of-range
+ * options fail with LT_EINVAL and a hint. A repeated option: the last counts. Understood besides
+ * the table: --help and --version (LT_EOF comes back, after printing to stdout) and --verbosity
+ * (sets the log's level). Not thread-safe (getopt). */
 lt_status lt_options_parse(const lt_command *command, void *config, int argc, char **argv,
                            int *first_operand);
+/* Frees the lists; also to be called after a failed parse. */
 void lt_options_clear(const lt_command *command, void *config);
 
+/* Paragraphs of the description are parted by an empty line and filled; a line that begins with a
+ * space stays as it is. */
 void lt_options_help(const lt_command *command, FILE *out);
 void lt_options_man(const lt_command *command, FILE *out);                          /* roff */
 void lt_options_completion(const lt_command *const *commands, size_t n, FILE *out); /* bash */
 
 /* The LT_OPT_RESULT options as "name=value" pairs in table order, to be put into the provenance;
- * calls visit for each. STRING values are not paths here: paths are never LT_OPT_RESULT. */
-void lt_options_results(const lt_command *command, const void *config,
-                        void (*visit)(const char *name, const char *value, void *data), void *data);
+ * calls visit for each (flags: true or
+ * false; an unset string: empty; a list: joined by commas). STRING values are not paths here: paths
+ * are never LT_OPT_RESULT. LT_ENOMEM is the only failure. */
+lt_status lt_options_results(const lt_command *command, const void *config,
+                             void (*visit)(const char *name, const char *value, void *data),
+                             void *data);
 
 /* The nearest of the names to a mistyped one, or NULL (edit distance <= 2). */
 const char *lt_nearest_name(const char *typed, const char *const *names, size_t n);

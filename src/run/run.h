@@ -2,6 +2,6 @@
 #ifndef LT_RUN_H
 #define LT_RUN_H
 
-#define LT_VERSION "0.1.0"
+#include "lowtide/version.h"
 
 #endif
