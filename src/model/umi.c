@@ -1,2 +1,143 @@
-/* umi.c -- see umi.h. */
+/* umi.c -- the written forms of a UMI, and the packed one.
+ *
+ * Instruments and demultiplexers write ACGT, ACG-TTT (SAM RX), ACG+TTT (Illumina), ACG_TTT (fastp),
+ * rACG+TTT (reverse-complemented half, BCL Convert). All become two bits a base. */
 #include "umi.h"
+
+#include <string.h>
+
+enum { MAX_BASES = 32 };
+
+/* The code of an upper-case base, 4 for any other capital letter, -1 for no letter. */
+static int base_code(char c)
+{
+    switch (c) {
+    case 'A':
+        return 0;
+    case 'C':
+        return 1;
+    case 'G':
+        return 2;
+    case 'T':
+        return 3;
+    }
+    return c >= 'A' && c <= 'Z' ? 4 : -1;
+}
+
+static int is_separator(char c)
+{
+    return c == '+' || c == '-' || c == '_';
+}
+
+/* What one half is made of. */
+typedef struct half {
+    uint64_t bases;
+    size_t n;
+    int has_other;           /* a letter that is not A, C, G, T */
+    int written_g, packed_g; /* nothing but G, before and after reverse complement */
+} half;
+
+/* Reads a half up to the separator or the end; its end, or NULL when it is no UMI. */
+static const char *half_read(half *h, const char *p, const char *end)
+{
+    *h = (half){.written_g = 1, .packed_g = 1};
+    int is_reversed = p < end && *p == 'r';
+    for (p += is_reversed; p < end && !is_separator(*p); p++) {
+        int code = base_code(*p);
+        if (code < 0)
+            return NULL;
+        h->has_other |= code == 4;
+        h->written_g &= code == 2;
+        uint64_t bits = (uint64_t)(is_reversed ? 3 - (code & 3) : code & 3);
+        h->packed_g &= code < 4 && bits == 2;
+        if (h->n < MAX_BASES)
+            h->bases = is_reversed ? h->bases | bits << 2 * h->n : h->bases << 2 | bits;
+        h->n++;
+    }
+    return h->n > 0 ? p : NULL;
+}
+
+enum lt_ledger_reason lt_umi_parse(lt_umi *umi, const char *text, size_t length)
+{
+    *umi = (lt_umi){0};
+    const char *end = text + length;
+    half a, b = {.written_g = 1, .packed_g = 1};
+    const char *p = half_read(&a, text, end);
+    if (p && p < end)
+        p = half_read(&b, p + 1, end);
+    if (p != end)
+        return LT_LEDGER_NO_UMI;
+    if (a.has_other || b.has_other)
+        return LT_LEDGER_UMI_N;
+    if ((a.written_g && b.written_g) || (a.packed_g && b.packed_g))
+        return LT_LEDGER_UMI_ALL_G;
+    if (a.n > MAX_BASES || b.n > MAX_BASES || a.n + b.n > MAX_BASES)
+        return LT_LEDGER_UMI_LENGTH;
+    umi->bases = b.n > 0 ? a.bases << 2 * b.n | b.bases : a.bases; /* b.n < 32, as a.n > 0 */
+    umi->length[0] = (uint8_t)a.n;
+    umi->length[1] = (uint8_t)b.n;
+    return LT_LEDGER_USED;
+}
+
+/* The start of the run of UMI letters (with its r) that ends at end; end when there is none. */
+static const char *run_start(const char *name, const char *end)
+{
+    const char *p = end;
+    while (p > name && strchr("ACGTN", p[-1]))
+        p--;
+    if (p < end && p > name && p[-1] == 'r')
+        p--;
+    return p;
+}
+
+static int is_field_start(const char *name, const char *p)
+{
+    return p > name && (p[-1] == ':' || p[-1] == '_');
+}
+
+const char *lt_umi_in_name(const char *name, size_t *length)
+{
+    *length = 0;
+    const char *end = name + strlen(name);
+    const char *second = run_start(name, end);
+    if (second == end || second == name)
+        return NULL;
+    const char *start = is_field_start(name, second) ? second : NULL;
+    if (is_separator(second[-1])) {
+        const char *first = run_start(name, second - 1);
+        if (first < second - 1 && is_field_start(name, first))
+            start = first;
+    }
+    if (start)
+        *length = (size_t)(end - start);
+    return start;
+}
+
+lt_umi lt_umi_swap(lt_umi umi)
+{
+    if (umi.length[0] == 0 || umi.length[1] == 0)
+        return umi;
+    uint64_t second = umi.bases & ((UINT64_C(1) << 2 * umi.length[1]) - 1);
+    uint64_t first = umi.bases >> 2 * umi.length[1];
+    return (lt_umi){.bases = second << 2 * umi.length[0] | first,
+                    .length = {umi.length[1], umi.length[0]}};
+}
+
+void lt_umi_format(lt_umi umi, char text[40])
+{
+    int n = umi.length[0] + umi.length[1];
+    for (int i = 0; i < n && i < MAX_BASES; i++) {
+        if (i == umi.length[0])
+            *text++ = '-';
+        *text++ = "ACGT"[umi.bases >> 2 * (n - 1 - i) & 3];
+    }
+    *text = '\0';
+}
+
+int lt_umi_compare(lt_umi a, lt_umi b)
+{
+    for (int i = 0; i < 2; i++)
+        if (a.length[i] != b.length[i])
+            return a.length[i] < b.length[i] ? -1 : 1;
+    return a.bases < b.bases ? -1 : a.bases > b.bases;
+}
