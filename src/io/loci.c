@@ -1,2 +1,2 @@
-/* loci.c -- see loci.h. */
+/* loci.c -- single-base loci by text. */
 #include "loci.h"
