@@ -1,0 +1,26 @@
+/* commands.h -- the commands, one file each, and the texts that are made of all of them.
+ *
+ * A command's run() returns lt_exit_status(status) and leaves its message where lt_fail() put it:
+ * main() prints it. A new command: its file and its name in meson.build, its line here and in the
+ * table of main.c. */
+#ifndef LT_CMD_COMMANDS_H
+#define LT_CMD_COMMANDS_H
+
+#include "options.h"
+
+extern const lt_command lt_doctor_command;
+
+/* The table of main.c: what is shown by --help, in that order. */
+extern const lt_command *const lt_commands[];
+extern const size_t lt_n_commands;
+
+/* NULL when there is none of that name: then the message and its did-you-mean hint are set. */
+const lt_command *lt_command_find(const char *name);
+
+/* manual.c: `lowtide --help` and the hidden commands `man [COMMAND]` and `completion`. */
+void lt_manual_overview(FILE *out);
+lt_status lt_manual_help(int argc, char **argv);
+lt_status lt_manual_man(int argc, char **argv);
+lt_status lt_manual_completion(int argc, char **argv);
+
+#endif
