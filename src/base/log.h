@@ -16,4 +16,9 @@ lt_log_level lt_log_get_level(void);
 void lt_log(lt_log_level level, const char *format, ...) LT_PRINTF(2, 3);
 void lt_log_flush(void);
 
+/* The last line of a terminal, redrawn in place (progress): printable, at most 79 characters. Lines
+ * logged meanwhile appear above it. NULL ends it: what was drawn last stays. Thread-safe; dropped
+ * below the INFO level. */
+void lt_log_status(const char *text);
+
 #endif
