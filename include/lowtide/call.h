@@ -45,18 +45,33 @@ typedef struct lt_call {
     double threshold;            /* the p that this locus had to reach */
 } lt_call;
 
-#define LT_N_CONTEXTS 192 /* substitution (12) x left base (4) x right base (4), plus strand */
+#define LT_N_SUBSTITUTIONS 12 /* ref * 3 + rank of alt among the other bases */
+#define LT_N_CONTEXTS 192     /* substitution (12) x left base (4) x right base (4), plus strand */
+/* Null rates come by context, then by substitution alone (for sites beside an N). */
+#define LT_N_NULLS (LT_N_CONTEXTS + LT_N_SUBSTITUTIONS)
+#define LT_N_FOLDS 2          /* a site is judged by what the other fold's sites taught */
+#define LT_N_FACTORS 88       /* grid of the site factor: 2^(-5 + 0.15 i) */
+#define LT_N_FACTOR_GROUPS 13 /* 12 substitutions, then sites in or at a homopolymer >= 6 */
+#define LT_P_STEPS 64         /* per decade of p, over 30 decades */
+#define LT_N_P_RANKS (30 * LT_P_STEPS + 1)
 
-/* What the null used. Context = (ref * 3 + rank of alt among the others) * 16 + left * 4 + right.
- */
+/* What the null used: all that was learnt, so that a part of the targets called with these rates
+ * gives the calls of the whole. Context = (ref * 3 + rank of alt among the others) * 16 + left * 4
+ * + right. */
 typedef struct lt_rates {
     double q[LT_N_CLASSES][LT_N_LEVELS + 1]; /* P(level | molecule truly alternative); last: none */
-    double e[LT_N_CONTEXTS][LT_N_BINS];      /* null rate per molecule */
+    double e[LT_N_CONTEXTS][LT_N_BINS];      /* null rate per molecule, learnt from all sites */
     uint64_t q_count[LT_N_CLASSES][LT_N_LEVELS];
     uint64_t e_count[LT_N_CONTEXTS][LT_N_BINS];
     uint64_t e_exposure[LT_N_CONTEXTS][LT_N_CLASSES];
     uint32_t sites_learnt; /* non-variant (site, alt) tests that rates rest on */
     uint8_t from_prior;    /* 1: too few sites, the shipped prior carries the null */
+    /* by fold of the site that is judged; fold = hash of contig name and position */
+    double fold_e[LT_N_FOLDS][LT_N_NULLS][LT_N_BINS];
+    double factor_prior[LT_N_FOLDS][LT_N_FACTOR_GROUPS][LT_N_FACTORS]; /* sums to 1 over the grid */
+    double alpha[LT_N_FOLDS], kappa[LT_N_FOLDS]; /* calibration: max(p, exp(alpha) p^kappa) */
+    /* tests with calibrated p <= 10^(-i / LT_P_STEPS): [0] is the number of tests; gives q_bh */
+    uint32_t p_rank[LT_N_P_RANKS];
 } lt_rates;
 
 #define LT_N_CALIBRATION 5 /* nominal 1e-1 .. 1e-5 */
@@ -66,7 +81,9 @@ typedef struct lt_calibration {
                                               substitutions, then all */
     uint64_t tests[13];
     uint64_t exceed[13][LT_N_CALIBRATION];
-    double alpha, kappa; /* p_cal = max(p, exp(alpha) p^kappa); 0 and 1 where not refitted */
+    /* p_cal = max(p, exp(alpha) p^kappa), over all sites; 0 and 1 where not refitted. Calls use the
+     * other fold's, in lt_rates. */
+    double alpha, kappa;
 } lt_calibration;
 
 typedef struct lt_calls {
