@@ -6,7 +6,9 @@
 
 #include "lowtide/call.h"
 
-/* The summary after a call. */
+/* The summary after a call: sample, reads, molecules, depth, damage, and with calls (NULL: none
+ * were made) calibration and calls. Plain text of at most 80 columns; labels cannot harm a
+ * terminal. */
 void lt_text_summary(FILE *out, const lt_sample *sample, const lt_calls *calls);
 
 #endif
