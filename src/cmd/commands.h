@@ -8,7 +8,6 @@
 
 #include "options.h"
 
-extern const lt_command lt_call_command;
 extern const lt_command lt_doctor_command;
 
 /* The table of main.c: what is shown by --help, in that order. */

@@ -1,0 +1,4 @@
+/* run.c -- see run.h. */
+#include "run.h"
+
+#include "error.h"
