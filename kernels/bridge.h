@@ -15,6 +15,7 @@ typedef int lt_i32;
 #define LT_KERNEL __kernel
 #define LT_INLINE
 #else
+#include <stddef.h>
 #include <stdint.h>
 typedef uint8_t lt_u8;
 typedef uint16_t lt_u16;

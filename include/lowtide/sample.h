@@ -49,6 +49,13 @@ enum lt_ledger_reason {
     LT_N_LEDGER
 };
 
+/* A word for each reason, in that order: static const char *const name[] = LT_LEDGER_NAMES; */
+#define LT_LEDGER_NAMES                                                                      \
+    {                                                                                        \
+        "used", "unmapped", "secondary", "supplementary", "qc_fail", "low_mapq", "too_long", \
+            "no_bases", "no_umi", "umi_n", "umi_all_g", "umi_too_long"                       \
+    }
+
 #define LT_FAMILY_SIZE_MAX 64 /* the last cell holds that size and above */
 enum { LT_FAMILY_A_ONLY, LT_FAMILY_B_ONLY, LT_FAMILY_BOTH, LT_N_FAMILY_STATES };
 

@@ -77,7 +77,7 @@ void lt_log_status(const char *text)
     pthread_mutex_unlock(&lock);
 }
 
-void lt_log(lt_log_level level, const char *format, ...)
+void lt_log_line(lt_log_level level, const char *format, ...)
 {
     static const char *const prefix[] = {"error: ", "warning: ", "", "debug: "};
     if (level > max_level)

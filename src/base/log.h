@@ -13,7 +13,7 @@ lt_log_level lt_log_get_level(void);
 /* One line, prefixed "lowtide: " (and "warning: " etc.); thread-safe. A text that was already
  * logged as a warning is not printed again but counted; lt_log_flush() tells the counts. Name who
  * is to blame where it is known: "input: ...", "device: ...", "bug: ...". */
-void lt_log(lt_log_level level, const char *format, ...) LT_PRINTF(2, 3);
+void lt_log_line(lt_log_level level, const char *format, ...) LT_PRINTF(2, 3);
 void lt_log_flush(void);
 
 /* The last line of a terminal, redrawn in place (progress): printable, at most 79 characters. Lines

@@ -105,7 +105,7 @@ static void line_write(lt_progress *p, double now)
     if (p->is_terminal)
         lt_log_status(text);
     else
-        lt_log(LT_LOG_INFO, "%s", text);
+        lt_log_line(LT_LOG_INFO, "%s", text);
 }
 
 void lt_progress_add(lt_progress *progress, uint64_t done, uint64_t items, const char *where)

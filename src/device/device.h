@@ -15,24 +15,27 @@
 typedef struct lt_device lt_device; /* context and program; shared by threads */
 typedef struct lt_queue lt_queue;   /* in-order queue, buffers, kernel objects; one a thread */
 
-/* Opens what spec asks for: "auto", "host", "opencl" or "opencl:N". The tables are borrowed until
- * close. auto takes a GPU if there is one that passes its self-test and work_bytes (an estimate of
- * the observation bytes to come, 0 = unknown) is worth it, never a CPU device; and says on the
- * log what was picked and why. A demanded OpenCL device that is absent or refused: LT_EDEVICE.
+/* Opens what spec asks for: "auto", "host", "opencl" or "opencl:N" (N as in lt_devices_list()). The
+ * tables are borrowed until close. auto takes a GPU if there is one that passes its self-test and
+ * work_bytes (an estimate of the observation bytes to come, 0 = unknown) is worth it, never a CPU
+ * device; and says on the log what was picked and why. opencl takes a GPU first, else any device. A
+ * demanded OpenCL device that is absent or refused: LT_EDEVICE; another spec: LT_EINVAL.
  * Call before any thread is started (the probe forks). */
 lt_status lt_device_open(lt_device **out, const char *spec, const lt_tables *tables,
                          uint64_t work_bytes);
-void lt_device_close(lt_device *device);
-const char *lt_device_name(const lt_device *device); /* "host" or platform and device name */
-int lt_device_is_host(const lt_device *device);
+void lt_device_close(lt_device *device);             /* after its queues */
+const char *lt_device_name(const lt_device *device); /* "host (plain C)" or platform and device */
+int lt_device_is_host(const lt_device *device);      /* also once the device failed */
 
+/* A queue belongs to one thread. */
 lt_status lt_queue_open(lt_queue **out, lt_device *device);
 void lt_queue_close(lt_queue *queue);
 
 /* level[i] = the kernel's byte for candidate[i]. obs holds n_templates * 2 bytes.
  * A batch that the device fails is finished by the host with the same bytes; before release the
  * host recomputes the first 64 candidates and all of level >= 4, and a difference discards batch
- * and device. Fails only for a demanded device (LT_EDEVICE) or out of memory. */
+ * and device. Both are a warning on the log, also when the device was demanded: the result is
+ * complete and the same. So this fails for a batch that cannot be (LT_EBUG) only. */
 lt_status lt_queue_evaluate(lt_queue *queue, const lt_candidate *candidate, size_t n,
                             const uint8_t *obs, size_t n_templates, uint8_t *level);
 
@@ -43,8 +46,8 @@ void lt_host_evaluate(const lt_tables *tables, const lt_candidate *candidate, si
 /* SHA-256 (64 hex digits) of the kernels' text, for the provenance. */
 const char *lt_kernels_digest(void);
 
-/* For `lowtide devices` and `doctor`: prints what can compute here, one line a device, with the
- * outcome of its self-test. */
+/* For `lowtide devices` and `doctor`: prints what can compute here, one line a device (spec, name,
+ * remark; tab-separated), with the outcome of its self-test. */
 lt_status lt_devices_list(FILE *out, const lt_tables *tables);
 
 #endif

@@ -136,8 +136,8 @@ static lt_status index_load(lt_bam_source *source)
                        source->path);
     struct stat file, index;
     if (stat(source->path, &file) == 0 && stat(name, &index) == 0 && index.st_mtime < file.st_mtime)
-        lt_log(LT_LOG_WARNING, "input: %s is older than its file; samtools index %s", name,
-               source->path);
+        lt_log_line(LT_LOG_WARNING, "input: %s is older than its file; samtools index %s", name,
+                    source->path);
     return LT_OK;
 }
 

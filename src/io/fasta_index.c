@@ -79,8 +79,8 @@ static lt_status index_build(lt_fasta_index *index, const char *fasta)
         return lt_fail(LT_EIO, "%s: %s", index->path, strerror(errno));
     if (fai_build3(index->path, NULL, NULL) != 0)
         return lt_fail(LT_EFORMAT, "%s: not a regular FASTA file: it cannot be indexed", fasta);
-    lt_log(LT_LOG_DEBUG, "input: %s has no index; made one for this run (samtools faidx %s)", fasta,
-           fasta);
+    lt_log_line(LT_LOG_DEBUG, "input: %s has no index; made one for this run (samtools faidx %s)",
+                fasta, fasta);
     return LT_OK;
 }
 

@@ -20,10 +20,10 @@ START_TEST(levels_and_prefixes)
     ck_assert_int_eq(lt_log_get_level(), LT_LOG_INFO);
     for (int level = LT_LOG_DEBUG; level >= LT_LOG_ERROR; level--) {
         lt_log_set_level((lt_log_level)level);
-        lt_log(LT_LOG_ERROR, "e%d", level);
-        lt_log(LT_LOG_WARNING, "w%d", level);
-        lt_log(LT_LOG_INFO, "i%d", level);
-        lt_log(LT_LOG_DEBUG, "d%d", level);
+        lt_log_line(LT_LOG_ERROR, "e%d", level);
+        lt_log_line(LT_LOG_WARNING, "w%d", level);
+        lt_log_line(LT_LOG_INFO, "i%d", level);
+        lt_log_line(LT_LOG_DEBUG, "d%d", level);
     }
     lt_log_set_level(LT_LOG_INFO);
     lt_log_flush();
@@ -38,13 +38,13 @@ START_TEST(a_warning_is_said_once_and_counted)
 {
     capture c = capture_begin();
     for (int i = 0; i < 5; i++) {
-        lt_log(LT_LOG_WARNING, "input: %s", "odd");
-        lt_log(LT_LOG_INFO, "again");
+        lt_log_line(LT_LOG_WARNING, "input: %s", "odd");
+        lt_log_line(LT_LOG_INFO, "again");
     }
-    lt_log(LT_LOG_WARNING, "input: once");
+    lt_log_line(LT_LOG_WARNING, "input: once");
     lt_log_flush();
     lt_log_flush(); /* counts are told once */
-    lt_log(LT_LOG_WARNING, "input: odd");
+    lt_log_line(LT_LOG_WARNING, "input: odd");
     lt_log_flush();
     assert_logged(c, "lowtide: warning: input: odd\nlowtide: again\nlowtide: again\n"
                      "lowtide: again\nlowtide: again\nlowtide: again\n"
@@ -59,9 +59,9 @@ START_TEST(dropped_warnings_are_not_remembered)
 {
     capture c = capture_begin();
     lt_log_set_level(LT_LOG_ERROR);
-    lt_log(LT_LOG_WARNING, "x");
+    lt_log_line(LT_LOG_WARNING, "x");
     lt_log_set_level(LT_LOG_INFO);
-    lt_log(LT_LOG_WARNING, "x");
+    lt_log_line(LT_LOG_WARNING, "x");
     lt_log_flush();
     assert_logged(c, "lowtide: warning: x\n");
 }
@@ -74,7 +74,7 @@ START_TEST(many_different_warnings_are_all_said)
     capture c = capture_begin();
     for (int round = 0; round < 2; round++)
         for (int i = 0; i < 100; i++)
-            lt_log(LT_LOG_WARNING, "w%d.", i);
+            lt_log_line(LT_LOG_WARNING, "w%d.", i);
     lt_log_flush();
     capture_end(c, text, sizeof text);
     for (int i = 0; i < 100; i++) {
@@ -88,7 +88,7 @@ END_TEST
 START_TEST(control_characters_do_not_reach_the_terminal)
 {
     capture c = capture_begin();
-    lt_log(LT_LOG_INFO, "contig \033[2J\a\b\r\x7f caf\xc3\xa9\tx");
+    lt_log_line(LT_LOG_INFO, "contig \033[2J\a\b\r\x7f caf\xc3\xa9\tx");
     assert_logged(c, "lowtide: contig ?[2J???? caf\xc3\xa9\tx\n");
 }
 END_TEST
@@ -99,9 +99,9 @@ START_TEST(a_long_message_is_cut)
     memset(message, 'x', sizeof message);
     message[sizeof message - 1] = '\0';
     capture c = capture_begin();
-    lt_log(LT_LOG_WARNING, "%s", message);
-    lt_log(LT_LOG_WARNING, "%s", message);
-    lt_log(LT_LOG_INFO, "next");
+    lt_log_line(LT_LOG_WARNING, "%s", message);
+    lt_log_line(LT_LOG_WARNING, "%s", message);
+    lt_log_line(LT_LOG_INFO, "next");
     lt_log_flush();
     capture_end(c, text, sizeof text);
     ck_assert_uint_gt(strcspn(text, "\n"), 1000);
@@ -117,8 +117,8 @@ START_TEST(status_lies_below_the_lines)
     lt_log_status(NULL); /* none to end */
     lt_log_status("half way");
     lt_log_status("done");
-    lt_log(LT_LOG_INFO, "note");
-    lt_log(LT_LOG_DEBUG, "dropped");
+    lt_log_line(LT_LOG_INFO, "note");
+    lt_log_line(LT_LOG_DEBUG, "dropped");
     lt_log_status(NULL);
     lt_log_set_level(LT_LOG_WARNING);
     lt_log_status("dropped");
@@ -131,7 +131,7 @@ END_TEST
 static void *logger(void *data)
 {
     for (int i = 0; i < 200; i++)
-        lt_log(LT_LOG_INFO, "%s", (const char *)data);
+        lt_log_line(LT_LOG_INFO, "%s", (const char *)data);
     return NULL;
 }
 

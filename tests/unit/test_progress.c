@@ -86,9 +86,9 @@ START_TEST(a_terminal_gets_one_line_redrawn)
     capture c = capture_begin();
     lt_progress *p = lt_progress_create_as("call", 4, 1, 0);
     lt_progress_add(p, 1, 2, "chr1:12345");
-    lt_log(LT_LOG_WARNING, "input: odd");
+    lt_log_line(LT_LOG_WARNING, "input: odd");
     lt_progress_destroy(p);
-    lt_log(LT_LOG_INFO, "after");
+    lt_log_line(LT_LOG_INFO, "after");
     capture_end(c, text, sizeof text);
     /* drawn; blanked, the warning, drawn again; the last state, whose line then ends */
     ck_assert_int_eq(strncmp(text, "\rcall: 25 %  2 reads", 20), 0);

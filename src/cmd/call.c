@@ -1,0 +1,178 @@
+/* call.c -- `lowtide call`: one sample, from reads or sample files to evidence, calls and VCF. */
+#include <stddef.h>
+
+#include "calling.h"
+#include "commands.h"
+
+typedef struct call_options {
+    lt_string_list regions;
+    const char *reference, *targets, *output, *vcf, *sample, *loci, *rates;
+    const char *umi_tag, *device;
+    int umi_from, no_umi, strands, no_version, quiet, dense;
+    int64_t threads, min_mapq, min_baseq, max_fragment, max_memory, batch;
+    double threshold;
+} call_options;
+
+static const call_options defaults = {
+    .device = "auto",
+    .threads = 1,
+    .min_mapq = 20,
+    .min_baseq = 10,
+    .max_fragment = 1000,
+    .max_memory = INT64_C(4) << 30,
+};
+
+#define AT(field) offsetof(call_options, field)
+
+static const lt_option options[] = {
+    {"reference", 'f', LT_OPT_STRING, AT(reference), "FILE",
+     "reference FASTA, plain or bgzipped; needed with reads", 0, 0, NULL, 0},
+    {"targets", 't', LT_OPT_STRING, AT(targets), "BED",
+     "positions to assess (plain or gzip, any order); default: the whole reference up to 10 Mb", 0,
+     0, NULL, 0},
+    {"region", 'r', LT_OPT_LIST, AT(regions), "CHR[:BEG-END]",
+     "only this region (1-based, both ends included); may be given again", 0, 0, NULL, 0},
+    {"output", 'o', LT_OPT_STRING, AT(output), "FILE.h5",
+     "sample file: all evidence, so that calling again needs no reads", 0, 0, NULL, 0},
+    {"vcf", 0, LT_OPT_STRING, AT(vcf), "FILE",
+     "calls as .vcf, .vcf.gz or .bcf (both indexed), or - for stdout", 0, 0, NULL, 0},
+    {"loci", 0, LT_OPT_STRING, AT(loci), "FILE",
+     "SNVs that are always reported, with zero evidence too (VCF, BCF, or TSV: chrom pos ref alt)",
+     0, 0, NULL, 0},
+    {"sample", 's', LT_OPT_STRING, AT(sample), "NAME",
+     "sample (@RG SM) to assess, where the file holds several", 0, 0, NULL, 0},
+    {"umi-from", 0, LT_OPT_CHOICE, AT(umi_from), NULL,
+     "where UMIs are: auto looks at the tag, then at the read name's last field; mi takes the "
+     "grouping of the MI tag as it is",
+     0, 0, "auto|tag|name|mi", LT_OPT_RESULT},
+    {"umi-tag", 0, LT_OPT_STRING, AT(umi_tag), "TAG", "tag that holds the UMI; default RX", 0, 0,
+     NULL, LT_OPT_RESULT},
+    {"no-umi", 0, LT_OPT_FLAG, AT(no_umi), NULL,
+     "there are no UMIs: tell molecules apart by their positions only", 0, 0, NULL, LT_OPT_RESULT},
+    {"strands", 0, LT_OPT_CHOICE, AT(strands), NULL,
+     "whether both strands of a molecule carry its UMI; auto measures how many families show both",
+     0, 0, "auto|single|duplex", 0},
+    {"min-mapq", 'q', LT_OPT_INT, AT(min_mapq), "INT", "leave out reads mapped worse than this", 0,
+     254, NULL, LT_OPT_RESULT},
+    {"min-baseq", 'Q', LT_OPT_INT, AT(min_baseq), "INT", "ignore bases of lower quality than this",
+     1, 60, NULL, LT_OPT_RESULT},
+    {"max-fragment", 0, LT_OPT_INT, AT(max_fragment), "BP",
+     "longest distance between the ends of a proper pair", 50, LT_MAX_FRAGMENT_LIMIT, NULL,
+     LT_OPT_RESULT},
+    {"threshold", 0, LT_OPT_REAL, AT(threshold), "P",
+     "call at this p or below; 0 is the default of the model (2e-9 without normals)", 0, 1, NULL,
+     0},
+    {"rates", 0, LT_OPT_STRING, AT(rates), "DRAW.h5",
+     "use the error rates that this sample file learnt, instead of learning", 0, 0, NULL, 0},
+    {"threads", '@', LT_OPT_INT, AT(threads), "INT", "threads in total", 1, 256, NULL, 0},
+    {"device", 0, LT_OPT_STRING, AT(device), "DEVICE",
+     "auto, host, opencl or opencl:N; results are the same on each", 0, 0, NULL, 0},
+    {"max-memory", 0, LT_OPT_SIZE, AT(max_memory), "BYTES",
+     "ceiling for reads that are open at a time, over all threads; the run ends above it", 0, 0,
+     NULL, 0},
+    {"batch", 0, LT_OPT_INT, AT(batch), "INT", "candidates a batch; 0 suits the device", 0, 1 << 24,
+     NULL, LT_OPT_HIDDEN},
+    {"dense", 0, LT_OPT_FLAG, AT(dense), NULL, "make every molecule and site a candidate", 0, 0,
+     NULL, LT_OPT_HIDDEN},
+    {"no-version", 0, LT_OPT_FLAG, AT(no_version), NULL,
+     "leave version and provenance out of the VCF, to compare runs", 0, 0, NULL, 0},
+    {"quiet", 0, LT_OPT_FLAG, AT(quiet), NULL, "neither progress nor summary", 0, 0, NULL, 0},
+};
+
+static lt_status check(const call_options *o, int n_operands, char **operand)
+{
+    if (n_operands == 0)
+        return lt_hint(
+            lt_fail(LT_EINVAL, "no input given"),
+            "lowtide call -f ref.fa -t panel.bed -o draw1.h5 --vcf draw1.vcf.gz plasma.bam");
+    if (!o->output && !o->vcf)
+        return lt_hint(lt_fail(LT_EINVAL, "no output asked for"),
+                       "-o FILE.h5 keeps the evidence, --vcf FILE the calls");
+    int from_file = lt_is_sample_file(operand[0]);
+    if (!from_file && n_operands > 1)
+        return lt_hint(lt_fail(LT_EINVAL, "one alignment file a run, found %d", n_operands),
+                       "samtools merge joins files of one sample; several operands may only be "
+                       "sample files with disjoint targets");
+    if (!from_file && !o->reference)
+        return lt_hint(lt_fail(LT_EINVAL, "the reference is missing"),
+                       "give the FASTA that the reads were aligned to with -f");
+    if (from_file && (o->targets || o->regions.n))
+        return lt_fail(LT_EINVAL, "-t and -r need reads: a sample file has its own targets");
+    if (o->no_umi && o->umi_from)
+        return lt_fail(LT_EINVAL, "--no-umi and --umi-from contradict each other");
+    return LT_OK;
+}
+
+static lt_calling_config config_of(const call_options *o, int n_operands, char **operand)
+{
+    lt_calling_config c = {.inputs = (const char *const *)operand,
+                           .n_inputs = (size_t)n_operands,
+                           .output = o->output,
+                           .vcf = o->vcf,
+                           .loci = o->loci,
+                           .rates = o->rates,
+                           .threshold = o->threshold,
+                           .no_version = o->no_version,
+                           .command = &lt_call_command,
+                           .options = o};
+    lt_collect_config_default(&c.collect);
+    c.collect.reference = o->reference;
+    c.collect.targets = o->targets;
+    c.collect.regions = o->regions.v;
+    c.collect.n_regions = o->regions.n;
+    c.collect.sample = o->sample;
+    c.collect.device = o->device;
+    c.collect.strands = o->strands;
+    c.collect.threads = (int)o->threads;
+    c.collect.quiet = o->quiet;
+    c.collect.dense = o->dense;
+    c.collect.batch = (size_t)o->batch;
+    c.collect.max_memory = (size_t)o->max_memory;
+    c.collect.assembler.max_fragment = o->max_fragment;
+    c.collect.assembler.min_mapq = (int)o->min_mapq;
+    c.collect.assembler.min_baseq = (int)o->min_baseq;
+    c.collect.assembler.umi_from = o->no_umi ? LT_UMI_NONE : (lt_umi_from)o->umi_from;
+    c.collect.umi_tag = o->umi_tag ? o->umi_tag : o->umi_from == LT_UMI_MI ? "MI" : "RX";
+    return c;
+}
+
+static int call_run(int argc, char **argv)
+{
+    call_options o = defaults;
+    int first;
+    lt_status st = lt_options_parse(&lt_call_command, &o, argc, argv, &first);
+    if (st == LT_OK)
+        st = check(&o, argc - first, argv + first);
+    if (st == LT_OK) {
+        const lt_calling_config config = config_of(&o, argc - first, argv + first);
+        st = lt_calling_run(&config);
+    }
+    lt_options_clear(&lt_call_command, &o);
+    return lt_exit_status(st);
+}
+
+const lt_command lt_call_command = {
+    .name = "call",
+    .summary = "one sample: evidence and calls, from reads or sample files",
+    .usage =
+        "[options] -f REF.fa [-t PANEL.bed] [-o DRAW.h5] [--vcf DRAW.vcf.gz] PLASMA.bam|DRAW.h5...",
+    .description =
+        "Reads a coordinate-sorted BAM or CRAM (- for stdin) with its UMIs, puts reads together to "
+        "molecules, and counts for each position and allele how strongly each molecule speaks for "
+        "it. "
+        "Error rates are learnt from the sample's own positions; each allele gets an exact p, a "
+        "VAF "
+        "with its 95 % interval, and the fraction that would have been found (LoD95).\n\n"
+        "Sample files in place of reads are called again, under another threshold or other rates; "
+        "several with disjoint targets are added up first.\n\n"
+        "Either all outputs appear, or none and the exit status is not 0. The same input gives the "
+        "same content on every device and with any number of threads.",
+    .examples =
+        "lowtide call -f ref.fa -t panel.bed -o draw1.h5 --vcf draw1.vcf.gz plasma.bam\n"
+        "lowtide call -f ref.fa -t panel.bed --loci tumour.vcf --vcf - plasma.cram > draw1.vcf\n"
+        "lowtide call --threshold 1e-7 --vcf again.vcf.gz draw1.h5",
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .defaults = &defaults,
+    .run = call_run,
+};

@@ -1,0 +1,22 @@
+/* row.h -- an alignment record as a row of one-byte observations over the reference. */
+#ifndef LT_MODEL_ROW_H
+#define LT_MODEL_ROW_H
+
+#include "lowtide/molecule.h"
+#include "lowtide/read.h"
+
+/* Bases of the read that its 5' and 3' clips (soft and hard) hide, left and right. */
+void lt_read_clips(const lt_read *read, int64_t *left, int64_t *right);
+
+/* The unclipped 5' end: of a forward read its leftmost position, of a reverse read one past its
+ * rightmost. */
+int64_t lt_read_five_prime(const lt_read *read);
+
+/* Aligned blocks (M/=/X runs, merged when they touch without an indel between). Fills block with
+ * pairs (beg, end) relative to read->beg when it is not NULL; returns how many there are. */
+uint32_t lt_read_blocks(const lt_read *read, uint32_t *block);
+
+/* Writes read->end - read->beg observations: usable bases of quality >= min_baseq, else 0. */
+void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq);
+
+#endif

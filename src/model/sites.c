@@ -1,0 +1,63 @@
+/* sites.c -- binary search over the disjoint, sorted target intervals. */
+#include "sites.h"
+
+size_t lt_sites_interval(const lt_targets *targets, int32_t contig, int64_t pos)
+{
+    size_t lo = 0, hi = targets->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const lt_interval *iv = &targets->interval[mid];
+        if (iv->contig < contig || (iv->contig == contig && iv->end <= pos))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+uint32_t lt_sites_first(const lt_targets *targets, int32_t contig, int64_t pos, int64_t end)
+{
+    size_t i = lt_sites_interval(targets, contig, pos);
+    if (i == targets->n || targets->interval[i].contig != contig)
+        return UINT32_MAX;
+    const lt_interval *iv = &targets->interval[i];
+    int64_t first = pos > iv->beg ? pos : iv->beg;
+    return first < end ? iv->first_site + (uint32_t)(first - iv->beg) : UINT32_MAX;
+}
+
+int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t end)
+{
+    const lt_targets *t = shard->targets;
+    for (size_t i = lt_sites_interval(t, contig, beg); i < t->n; i++) {
+        const lt_interval *iv = &t->interval[i];
+        lt_interval slice;
+        if (iv->contig != contig || iv->beg >= end || iv->first_site >= shard->site_end)
+            return 0;
+        if (lt_shard_slice(shard, i, &slice) && slice.beg < end && slice.end > beg)
+            return 1;
+    }
+    return 0;
+}
+
+int lt_shard_owns_first(const lt_shard *shard, int32_t contig, int64_t pos, int64_t end)
+{
+    uint32_t site = lt_sites_first(shard->targets, contig, pos, end);
+    return site != UINT32_MAX && site >= shard->site_beg && site < shard->site_end;
+}
+
+int lt_shard_slice(const lt_shard *shard, size_t i, lt_interval *slice)
+{
+    const lt_interval *iv = &shard->targets->interval[i];
+    uint32_t beg = iv->first_site, end = iv->first_site + (uint32_t)(iv->end - iv->beg);
+    if (beg < shard->site_beg)
+        beg = shard->site_beg;
+    if (end > shard->site_end)
+        end = shard->site_end;
+    if (beg >= end)
+        return 0;
+    slice->contig = iv->contig;
+    slice->beg = iv->beg + (beg - iv->first_site);
+    slice->end = iv->beg + (end - iv->first_site);
+    slice->first_site = beg;
+    return 1;
+}

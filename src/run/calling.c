@@ -1,0 +1,231 @@
+/* calling.c -- from inputs to outputs, in this order:
+ *   1. stage the outputs, so that a path that cannot be written is told before a long run;
+ *   2. collect the evidence (reads) or read and add up sample files;
+ *   3. call;
+ *   4. write each output beside its place, then let all appear together. */
+#include "calling.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "caller.h"
+#include "loci.h"
+#include "log.h"
+#include "provenance.h"
+#include "publish.h"
+#include "lowtide/version.h"
+#include "sample_file.h"
+#include "text.h"
+#include "vcf.h"
+
+typedef struct call_state {
+    const lt_calling_config *config;
+    lt_sample sample;
+    lt_calls calls;
+    lt_calls lent; /* of --rates */
+    lt_locus *loci;
+    size_t n_loci;
+    lt_publisher *publisher;
+    const char *vcf_temporary, *index_temporary; /* the publisher's */
+    char index_path[4096];
+    char rates_digest[65], loci_digest[65];
+} call_state;
+
+int lt_is_sample_file(const char *path)
+{
+    char magic[8] = "";
+    FILE *in = strcmp(path, "-") ? fopen(path, "rb") : NULL;
+    if (!in)
+        return 0;
+    size_t n = fread(magic, 1, sizeof magic, in);
+    fclose(in);
+    return n == sizeof magic && !memcmp(magic, "LOWTIDE\n", sizeof magic);
+}
+
+static int ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && !strcmp(text + n - m, end);
+}
+
+static int is_stdout(const char *path)
+{
+    return !strcmp(path, "-");
+}
+
+/* The index that belongs to a VCF of this name, or NULL. */
+static const char *index_suffix(const char *vcf)
+{
+    return ends_with(vcf, ".vcf.gz") ? ".tbi" : ends_with(vcf, ".bcf") ? ".csi" : NULL;
+}
+
+static lt_status stage_outputs(call_state *s)
+{
+    const lt_calling_config *c = s->config;
+    const char *temporary;
+    LT_TRY(lt_publisher_open(&s->publisher));
+    if (c->vcf && !is_stdout(c->vcf)) {
+        LT_TRY(lt_publisher_stage(s->publisher, c->vcf, &s->vcf_temporary));
+        const char *suffix = index_suffix(c->vcf);
+        if (suffix) {
+            int n = snprintf(s->index_path, sizeof s->index_path, "%s%s", c->vcf, suffix);
+            if (n < 0 || (size_t)n >= sizeof s->index_path)
+                return lt_fail(LT_EIO, "%s: the path is too long", c->vcf);
+            LT_TRY(lt_publisher_stage(s->publisher, s->index_path, &s->index_temporary));
+        }
+    }
+    return c->output ? lt_publisher_stage(s->publisher, c->output, &temporary) : LT_OK;
+}
+
+static lt_status collect_reads(call_state *s)
+{
+    const lt_calling_config *c = s->config;
+    lt_collect_config collect = c->collect;
+    lt_collect_seen seen;
+    collect.input = c->inputs[0];
+    LT_TRY(lt_collect(&s->sample, &seen, &collect));
+    lt_log_line(LT_LOG_INFO, "evidence computed by: %s", seen.device);
+    lt_log_line(LT_LOG_DEBUG,
+                "stages, thread seconds: read %.2f, assemble %.2f, gather %.2f, evaluate %.2f",
+                seen.stage[LT_STAGE_READ], seen.stage[LT_STAGE_ASSEMBLE],
+                seen.stage[LT_STAGE_GATHER], seen.stage[LT_STAGE_EVALUATE]);
+    return lt_provenance_collected(&s->sample, c->command, c->options, seen.strands.duplex);
+}
+
+static lt_status add_sample_file(call_state *s, const char *path)
+{
+    lt_sample more = {0};
+    lt_status st = lt_sample_file_read(&more, NULL, path);
+    if (st == LT_OK)
+        st = lt_provenance_match(&s->sample, &more, path);
+    if (st == LT_OK)
+        st = lt_sample_merge(&s->sample, &more);
+    lt_sample_clear(&more);
+    return st;
+}
+
+static lt_status load_evidence(call_state *s)
+{
+    const lt_calling_config *c = s->config;
+    if (!lt_is_sample_file(c->inputs[0]))
+        return collect_reads(s);
+    LT_TRY(lt_sample_file_read(&s->sample, NULL, c->inputs[0]));
+    for (size_t i = 1; i < c->n_inputs; i++)
+        LT_TRY(add_sample_file(s, c->inputs[i]));
+    return LT_OK;
+}
+
+static lt_status load_loci(call_state *s)
+{
+    const lt_calling_config *c = s->config;
+    size_t n_skipped = 0;
+    if (!c->loci)
+        return LT_OK;
+    LT_TRY(lt_loci_read(&s->loci, &s->n_loci, &n_skipped, &s->sample.genome, c->loci));
+    if (n_skipped)
+        lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no SNVs and are left out", c->loci,
+                    n_skipped);
+    return lt_file_digest(s->loci_digest, c->loci);
+}
+
+static lt_status load_rates(call_state *s, lt_model_config *model)
+{
+    const char *path = s->config->rates;
+    lt_sample lender = {0};
+    if (!path)
+        return LT_OK;
+    lt_status st = lt_sample_file_read(&lender, &s->lent, path);
+    if (st == LT_OK)
+        st = lt_provenance_match(&s->sample, &lender, path);
+    lt_sample_clear(&lender);
+    LT_TRY(st);
+    model->fixed_rates = 1;
+    model->rates = &s->lent.rates;
+    return lt_file_digest(s->rates_digest, path);
+}
+
+static lt_status call(call_state *s)
+{
+    lt_model_config model;
+    lt_model_config_default(&model);
+    model.threshold = s->config->threshold;
+    LT_TRY(load_loci(s));
+    LT_TRY(load_rates(s, &model));
+    LT_TRY(lt_model_call(&s->calls, &s->sample, s->loci, s->n_loci, &model,
+                         s->config->collect.threads));
+    return lt_provenance_called(&s->sample, model.threshold,
+                                s->rates_digest[0] ? s->rates_digest : NULL,
+                                s->loci_digest[0] ? s->loci_digest : NULL);
+}
+
+static lt_vcf_config vcf_config(const call_state *s)
+{
+    const int bare = s->config->no_version;
+    return (lt_vcf_config){.version = bare ? NULL : LT_VERSION,
+                           .provenance = bare ? NULL : s->sample.provenance,
+                           .threshold = s->config->threshold};
+}
+
+static lt_status write_vcf(call_state *s, const char *final)
+{
+    const lt_vcf_config config = vcf_config(s);
+    LT_TRY(lt_vcf_write(s->vcf_temporary, final, &s->sample, &s->calls, &config));
+    if (!index_suffix(final))
+        return LT_OK;
+    return lt_vcf_index(s->vcf_temporary, s->index_temporary, ends_with(final, ".bcf"));
+}
+
+static lt_status write_sample(call_state *s)
+{
+    lt_store *store;
+    const uint8_t *bytes;
+    size_t n;
+    LT_TRY(lt_sample_file_build(&store, &s->sample, &s->calls));
+    lt_status st = lt_store_image(store, &bytes, &n);
+    if (st == LT_OK)
+        st = lt_publisher_write(s->publisher, s->config->output, bytes, n);
+    lt_store_close(store);
+    return st;
+}
+
+static lt_status write_outputs(call_state *s)
+{
+    const lt_calling_config *c = s->config;
+    if (c->vcf && !is_stdout(c->vcf))
+        LT_TRY(write_vcf(s, c->vcf));
+    if (c->output)
+        LT_TRY(write_sample(s));
+    LT_TRY(lt_publisher_commit(s->publisher));
+    if (!c->vcf || !is_stdout(c->vcf))
+        return LT_OK;
+    const lt_vcf_config config = vcf_config(s);
+    return lt_vcf_write("-", "-", &s->sample, &s->calls, &config);
+}
+
+static lt_status run(call_state *s)
+{
+    LT_TRY(stage_outputs(s));
+    LT_TRY(load_evidence(s));
+    LT_TRY(call(s));
+    LT_TRY(write_outputs(s));
+    if (!s->config->collect.quiet)
+        lt_text_summary(stderr, &s->sample, &s->calls);
+    return LT_OK;
+}
+
+lt_status lt_calling_run(const lt_calling_config *config)
+{
+    call_state *s = calloc(1, sizeof *s);
+    if (!s)
+        return lt_fail(LT_ENOMEM, "out of memory");
+    s->config = config;
+    lt_status st = run(s);
+    lt_publisher_close(s->publisher);
+    lt_calls_clear(&s->calls);
+    lt_calls_clear(&s->lent);
+    lt_sample_clear(&s->sample);
+    free(s->loci);
+    free(s);
+    return st;
+}

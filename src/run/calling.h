@@ -1,0 +1,29 @@
+/* calling.h -- one sample: evidence from reads or sample files, calls, outputs. */
+#ifndef LT_RUN_CALLING_H
+#define LT_RUN_CALLING_H
+
+#include "collect.h"
+#include "error.h"
+#include "options.h"
+
+typedef struct lt_calling_config {
+    lt_collect_config collect; /* input is set from the operands */
+    const char *const *inputs; /* one BAM/CRAM, or sample files with disjoint targets */
+    size_t n_inputs;
+    const char *output;        /* sample file, or NULL */
+    const char *vcf;           /* .vcf, .vcf.gz, .bcf, "-", or NULL */
+    const char *loci;          /* VCF, BCF or TSV of loci that are always reported, or NULL */
+    const char *rates;         /* sample file whose learnt rates are used, or NULL */
+    double threshold;          /* p of a call; 0: the default */
+    int no_version;            /* leave out of the VCF what differs between versions */
+    const lt_command *command; /* for the provenance */
+    const void *options;
+} lt_calling_config;
+
+/* Writes all outputs or none. The summary goes to stderr unless quiet. */
+lt_status lt_calling_run(const lt_calling_config *config);
+
+/* Whether the file begins as our HDF5 files do. */
+int lt_is_sample_file(const char *path);
+
+#endif

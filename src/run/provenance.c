@@ -1,0 +1,185 @@
+/* provenance.c -- the JSON is made and read with jansson; keys are sorted, so equal content is
+ * equal text. */
+#include "provenance.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device.h"
+#include "lowtide/version.h"
+
+static void hex_of(struct sha256_ctx *hash, char digest[65])
+{
+    uint8_t raw[SHA256_DIGEST_SIZE];
+    sha256_digest(hash, sizeof raw, raw);
+    for (size_t i = 0; i < sizeof raw; i++)
+        snprintf(digest + 2 * i, 3, "%02x", raw[i]);
+}
+
+static void update_text(struct sha256_ctx *hash, const char *text)
+{
+    sha256_update(hash, strlen(text) + 1, (const uint8_t *)text);
+}
+
+/* Names, lengths and M5 of the contigs that hold targets. */
+static void digest_reference(const lt_sample *sample, char digest[65])
+{
+    struct sha256_ctx hash;
+    sha256_init(&hash);
+    int32_t last = -1;
+    for (size_t i = 0; i < sample->targets.n; i++) {
+        const lt_contig *c = &sample->genome.contig[sample->targets.interval[i].contig];
+        char length[32];
+        if (sample->targets.interval[i].contig == last)
+            continue;
+        last = sample->targets.interval[i].contig;
+        snprintf(length, sizeof length, "%lld", (long long)c->length);
+        update_text(&hash, c->name);
+        update_text(&hash, length);
+        update_text(&hash, c->md5);
+    }
+    hex_of(&hash, digest);
+}
+
+static void digest_targets(const lt_sample *sample, char digest[65])
+{
+    struct sha256_ctx hash;
+    sha256_init(&hash);
+    for (size_t i = 0; i < sample->targets.n; i++) {
+        const lt_interval *iv = &sample->targets.interval[i];
+        char span[64];
+        snprintf(span, sizeof span, "%lld-%lld", (long long)iv->beg, (long long)iv->end);
+        update_text(&hash, sample->genome.contig[iv->contig].name);
+        update_text(&hash, span);
+    }
+    hex_of(&hash, digest);
+}
+
+static void add_option(const char *name, const char *value, void *data)
+{
+    json_object_set_new(data, name, json_string(value));
+}
+
+/* Takes over root. */
+static lt_status keep_text(lt_sample *sample, json_t *root)
+{
+    char *text =
+        root ? json_dumps(root, JSON_SORT_KEYS | JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
+    json_decref(root);
+    if (!text)
+        return lt_fail(LT_ENOMEM, "out of memory: provenance");
+    free(sample->provenance);
+    sample->provenance = text;
+    return LT_OK;
+}
+
+lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, const void *config,
+                                  int duplex)
+{
+    char reference[65], targets[65];
+    digest_reference(sample, reference);
+    digest_targets(sample, targets);
+    json_t *options = json_object();
+    LT_TRY(lt_options_results(command, config, add_option, options));
+    json_object_set_new(options, "strands", json_string(duplex ? "duplex" : "single"));
+    return keep_text(sample, json_pack("{s:s, s:s, s:s, s:s, s:o}", "lowtide", LT_VERSION,
+                                       "kernels", lt_kernels_digest(), "reference", reference,
+                                       "targets", targets, "collect", options));
+}
+
+static json_t *parse(const lt_sample *sample)
+{
+    json_t *root = sample->provenance ? json_loads(sample->provenance, 0, NULL) : NULL;
+    return root ? root : json_object();
+}
+
+lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *rates_digest,
+                               const char *loci_digest)
+{
+    json_t *root = parse(sample), *call = json_object();
+    json_object_set_new(call, "threshold", json_real(threshold));
+    if (rates_digest)
+        json_object_set_new(call, "rates", json_string(rates_digest));
+    if (loci_digest)
+        json_object_set_new(call, "loci", json_string(loci_digest));
+    json_object_set_new(call, "lowtide", json_string(LT_VERSION));
+    json_object_set_new(root, "call", call);
+    return keep_text(sample, root);
+}
+
+lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path)
+{
+    static const char *const keys[] = {"kernels", "collect"};
+    json_t *ra = parse(a), *rb = parse(b);
+    lt_status st = LT_OK;
+    for (size_t i = 0; st == LT_OK && i < sizeof keys / sizeof *keys; i++) {
+        json_t *x = json_object_get(ra, keys[i]), *y = json_object_get(rb, keys[i]);
+        if ((x || y) && !json_equal(x, y))
+            st = lt_hint(lt_fail(LT_EIDENTITY,
+                                 "%s: collected with other %s than the first sample file", path,
+                                 i ? "options" : "kernels"),
+                         "make both files anew with the same lowtide and the same options");
+    }
+    json_decref(ra);
+    json_decref(rb);
+    return st;
+}
+
+lt_status lt_file_digest(char digest[65], const char *path)
+{
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
+    struct sha256_ctx hash;
+    uint8_t buffer[1 << 14];
+    sha256_init(&hash);
+    for (size_t n; (n = fread(buffer, 1, sizeof buffer, in)) > 0;)
+        sha256_update(&hash, n, buffer);
+    lt_status st = ferror(in) ? lt_fail(LT_EIO, "%s: cannot be read", path) : LT_OK;
+    fclose(in);
+    hex_of(&hash, digest);
+    return st;
+}
+
+static int64_t number_of(const json_t *options, const char *name, int64_t otherwise)
+{
+    const char *text = json_string_value(json_object_get(options, name));
+    return text && *text ? strtoll(text, NULL, 10) : otherwise;
+}
+
+static int is_option(const json_t *options, const char *name, const char *value)
+{
+    const char *text = json_string_value(json_object_get(options, name));
+    return text && !strcmp(text, value);
+}
+
+lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3], const lt_sample *sample)
+{
+    static const char *const from[] = {"auto", "tag", "name", "mi"};
+    json_t *root = parse(sample);
+    const json_t *options = json_object_get(root, "collect");
+    lt_assembler_config *a = &config->assembler;
+    if (!options) {
+        json_decref(root);
+        return lt_fail(LT_EFORMAT, "the sample file does not say how it was collected");
+    }
+    a->min_mapq = (int)number_of(options, "min-mapq", a->min_mapq);
+    a->min_baseq = (int)number_of(options, "min-baseq", a->min_baseq);
+    a->max_fragment = number_of(options, "max-fragment", a->max_fragment);
+    for (size_t i = 0; i < sizeof from / sizeof *from; i++)
+        if (is_option(options, "umi-from", from[i]))
+            a->umi_from = (lt_umi_from)i;
+    if (is_option(options, "no-umi", "true"))
+        a->umi_from = LT_UMI_NONE;
+    config->strands =
+        is_option(options, "strands", "duplex") ? LT_STRANDS_DUPLEX : LT_STRANDS_SINGLE;
+    const char *tag = json_string_value(json_object_get(options, "umi-tag"));
+    snprintf(umi_tag, 3, "%s", tag && *tag ? tag : a->umi_from == LT_UMI_MI ? "MI" : "RX");
+    config->umi_tag = umi_tag;
+    json_decref(root);
+    return LT_OK;
+}

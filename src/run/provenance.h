@@ -1,0 +1,32 @@
+/* provenance.h -- how a result came about, as JSON: enough to make it again, nothing that differs
+ * between two runs over the same input (no path, clock, device or number of threads). */
+#ifndef LT_RUN_PROVENANCE_H
+#define LT_RUN_PROVENANCE_H
+
+#include "collect.h"
+#include "error.h"
+#include "lowtide/sample.h"
+#include "options.h"
+
+/* Sets sample->provenance after collecting: version, digests of kernels, reference and targets, and
+ * the command's LT_OPT_RESULT options. duplex: the strands as decided. */
+lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, const void *config,
+                                  int duplex);
+
+/* Adds how calls were made: the digest of the file that lent the rates or the loci may be NULL. */
+lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *rates_digest,
+                               const char *loci_digest);
+
+/* Whether two samples were collected alike, so that their counts add up: LT_EIDENTITY names the
+ * first difference. */
+lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path);
+
+/* Sets the options that change results as they were when the sample was collected; umi_tag holds the
+ * tag's two letters for config. */
+lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3],
+                                const lt_sample *sample);
+
+/* SHA-256 of a file's bytes, 64 hex digits and a zero. */
+lt_status lt_file_digest(char digest[65], const char *path);
+
+#endif

@@ -1,4 +1,0 @@
-/* run.c -- see run.h. */
-#include "run.h"
-
-#include "error.h"

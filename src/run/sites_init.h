@@ -1,0 +1,14 @@
+/* sites_init.h -- an empty sample over the targets: reference bases and their surroundings. */
+#ifndef LT_RUN_SITES_INIT_H
+#define LT_RUN_SITES_INIT_H
+
+#include "error.h"
+#include "fasta.h"
+#include "lowtide/sample.h"
+
+/* Takes over the targets (emptied on success), copies name and genome, and fills the per-site
+ * arrays: ref, context and homopolymer from the FASTA, counts 0. */
+lt_status lt_sample_init(lt_sample *sample, const char *name, const lt_genome *genome,
+                         lt_targets *targets, lt_fasta *fasta);
+
+#endif
