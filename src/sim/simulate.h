@@ -143,8 +143,9 @@ const lt_sim_variant *lt_sim_variants(const lt_sim *sim, size_t *n);
 void lt_sim_damage_rate(const lt_sim *sim, int32_t contig, int64_t pos, const uint8_t neighbours[2],
                         uint8_t ref, uint8_t alt, double rate[2]);
 
-/* Draws n sites of the targets without replacement, with an alternative allele each, keyed by seed;
- * vaf and phase are 0. *variants is freed by the caller. LT_EINVAL when there are too few sites. */
+/* Draws n sites of the targets without replacement, with an alternative allele each, keyed by seed,
+ * in random order; vaf and phase are 0. *variants is freed by the caller. LT_EINVAL when there are
+ * too few sites. */
 lt_status lt_sim_variants_draw(lt_sim_variant **variants, size_t n, uint64_t seed,
                                const lt_targets *targets, const lt_sim_reference *reference);
 

@@ -110,6 +110,12 @@ lt_status lt_sim_variants_draw(lt_sim_variant **variants, size_t n, uint64_t see
         return lt_fail(LT_EINVAL, "%zu variants do not fit on %llu target positions", n,
                        (unsigned long long)n_sites);
     }
+    for (size_t i = n; i > 1; i--) {
+        size_t j = lt_sim_below(&r, (uint32_t)i);
+        lt_sim_variant kept = v[i - 1];
+        v[i - 1] = v[j];
+        v[j] = kept;
+    }
     *variants = v;
     return LT_OK;
 }
