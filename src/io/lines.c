@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <htslib/bgzf.h>
+#include <htslib/hfile.h>
 #include <htslib/kstring.h>
 
 #include "hts_setup.h"
@@ -22,16 +23,28 @@ lt_status lt_lines_open(lt_lines **out, const char *path)
 {
     *out = NULL;
     lt_hts_setup();
-    lt_lines *lines = calloc(1, sizeof *lines);
-    if (!lines)
-        return lt_fail(LT_ENOMEM, "%s: out of memory", path);
-    lines->path = strdup(path);
     errno = 0;
-    lines->fp = bgzf_open(path, "r");
+    hFILE *stream = hopen(path, "r");
+    if (!stream)
+        return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
+    return lt_lines_adopt(out, stream, path);
+}
+
+lt_status lt_lines_adopt(lt_lines **out, hFILE *stream, const char *path)
+{
+    *out = NULL;
+    lt_lines *lines = calloc(1, sizeof *lines);
+    if (!lines) {
+        hclose_abruptly(stream);
+        return lt_fail(LT_ENOMEM, "%s: out of memory", path);
+    }
+    lines->path = strdup(path);
+    lines->fp = bgzf_hopen(stream, "r");
+    if (!lines->fp)
+        hclose_abruptly(stream);
     if (!lines->path || !lines->fp) {
-        lt_status status = lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
         lt_lines_close(lines);
-        return status;
+        return lt_fail(LT_EIO, "%s: cannot be read", path);
     }
     *out = lines;
     return LT_OK;

@@ -6,10 +6,13 @@
 
 #include "error.h"
 
+struct hFILE;
 typedef struct lt_lines lt_lines;
 
 /* "-" is stdin. */
 lt_status lt_lines_open(lt_lines **out, const char *path);
+/* Takes over an opened htslib stream, also on failure. */
+lt_status lt_lines_adopt(lt_lines **out, struct hFILE *stream, const char *path);
 void lt_lines_close(lt_lines *lines);
 
 /* The next line without its end (LF or CRLF), which the caller may write into until the next call.

@@ -21,7 +21,8 @@ lt_status lt_targets_merge(lt_targets *targets, lt_interval *intervals, size_t n
 lt_status lt_locus_parse(lt_locus *locus, const lt_genome *genome, const char *text);
 
 /* SNV loci of a VCF/BCF, or TSV (chrom pos ref alt, with or without a header line); multi-allelic
- * records are split. Other kinds of variant are counted in *n_skipped and left out. */
+ * records are split. Sorted, each once; freed by the caller. Other kinds of variant are counted in
+ * *n_skipped and left out. The reference bases are not checked here. */
 lt_status lt_loci_read(lt_locus **loci, size_t *n, size_t *n_skipped, const lt_genome *genome,
                        const char *path);
 
