@@ -2,7 +2,7 @@
  *
  * A command's run() returns lt_exit_status(status) and leaves its message where lt_fail() put it:
  * main() prints it. A new command: its file and its name in meson.build, its line here and in the
- * table of main.c. */
+ * table of commands.c. */
 #ifndef LT_CMD_COMMANDS_H
 #define LT_CMD_COMMANDS_H
 
@@ -12,7 +12,7 @@ extern const lt_command lt_call_command;
 extern const lt_command lt_explain_command;
 extern const lt_command lt_doctor_command;
 
-/* The table of main.c: what is shown by --help, in that order. */
+/* The table: what is shown by --help, in that order. */
 extern const lt_command *const lt_commands[];
 extern const size_t lt_n_commands;
 

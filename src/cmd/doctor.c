@@ -169,7 +169,7 @@ static int doctor_run(int argc, char **argv)
 
 const lt_command lt_doctor_command = {
     .name = "doctor",
-    .summary = "what is installed, its known faults, and whether it can be relied on",
+    .summary = "what is installed, its known faults, self-tests",
     .usage = "[options]",
     .description =
         "Looks at the libraries that lowtide runs with and their known faults, the arithmetic, the "

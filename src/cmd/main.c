@@ -1,4 +1,4 @@
-/* main.c -- the command table, and what holds for every command: messages and exit status.
+/* main.c -- what holds for every command: dispatch, messages and exit status.
  *
  * 0 done, 1 data or runtime, 2 usage, 3 input or output, 4 identity or quality gate, 5 a demanded
  * device failed, 128+n ended by signal n. */
@@ -9,11 +9,6 @@
 #include "log.h"
 #include "lowtide/version.h"
 #include "process.h"
-
-const lt_command *const lt_commands[] = {
-    &lt_doctor_command,
-};
-const size_t lt_n_commands = sizeof lt_commands / sizeof *lt_commands;
 
 static lt_status print_version(int argc, char **argv)
 {
@@ -39,24 +34,6 @@ static const struct {
     {"--help", print_overview},   {"-h", print_overview}, {"help", lt_manual_help},
     {"--version", print_version}, {"man", lt_manual_man}, {"completion", lt_manual_completion},
 };
-
-const lt_command *lt_command_find(const char *name)
-{
-    const char *names[64];
-    size_t n = lt_n_commands < 64 ? lt_n_commands : 64;
-    for (size_t i = 0; i < n; i++) {
-        names[i] = lt_commands[i]->name;
-        if (!strcmp(name, names[i]))
-            return lt_commands[i];
-    }
-    const char *nearest = lt_nearest_name(name, names, n);
-    lt_fail(LT_EINVAL, "unknown command '%s'", name);
-    if (nearest)
-        lt_hint(LT_EINVAL, "did you mean 'lowtide %s'?", nearest);
-    else
-        lt_hint(LT_EINVAL, "'lowtide --help' lists the commands");
-    return NULL;
-}
 
 /* Text of others (file names, arguments) may hold control characters: none reaches the terminal. */
 static void print_clean(const char *text)

@@ -14,6 +14,7 @@ FOLDERS = ["include", "kernels", "src", "tests", "refdata", ".ci"]
 CODE = {".c", ".h", ".cl"}
 TEXT = CODE | {".md", ".py", ".sh", ".build", ".txt", ".yml", ".yaml", ".cff", ""}
 MAX_LINES = 500
+MAX_FUNCTION_LINES = 60
 # Parts are glued here so that this file does not offend itself.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:" + "|".join(["wor" + "k", "hom" + "e", "roo" + "t"]) + r")/")
 UNFINISHED = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b")
@@ -44,6 +45,21 @@ def text(path):
 
 def too_long(paths):
     return [f"{p}: {n} lines" for p in paths if (n := len(text(p).splitlines())) > MAX_LINES]
+
+
+def long_functions(paths):
+    """Bodies between braces in the first column."""
+    found = []
+    for path in paths:
+        begin = None
+        for n, line in enumerate(text(path).splitlines(), 1):
+            if line == "{":
+                begin = n
+            elif line.startswith("}") and begin:
+                if n - begin - 1 > MAX_FUNCTION_LINES:
+                    found.append(f"{path}:{begin}: {n - begin - 1} lines")
+                begin = None
+    return found
 
 
 def unfinished_lines(paths):
@@ -89,6 +105,7 @@ def main():
     checks = [
         ("formatted by clang-format 14", badly_formatted(program, code) if program else None),
         (f"no file above {MAX_LINES} lines", too_long(code)),
+        (f"no function above {MAX_FUNCTION_LINES} lines", long_functions(code)),
         ("one newline at the end", unfinished_lines(paths)),
         ("no path of a machine", lines_that_match(paths, MACHINE_PATH)),
         ("nothing left unfinished", lines_that_match(code, UNFINISHED)),
