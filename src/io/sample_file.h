@@ -7,16 +7,19 @@
 #include "lowtide/sample.h"
 #include "store.h"
 
-/* Builds the file in memory; calls may be NULL (evidence only). */
+/* Builds the file in memory; calls may be NULL (evidence only). A sample that lt_sample_file_read()
+ * would refuse is a bug of the caller and refused here (LT_EBUG). */
 lt_status lt_sample_file_build(lt_store **out, const lt_sample *sample, const lt_calls *calls);
 
-/* Reads a sample file; everything is checked (sizes, ranges, order, sums). calls may be NULL. */
+/* Reads a sample file; everything is checked (sizes, ranges, order, sums). calls may be NULL; it
+ * comes back empty from a file without calls. On failure both are empty. */
 lt_status lt_sample_file_read(lt_sample *sample, lt_calls *calls, const char *path);
 
+/* Frees what it holds and empties it. */
 void lt_sample_clear(lt_sample *sample);
 
-/* Adds b's disjoint targets to a (same genome, same sample name, same result options):
- * LT_EIDENTITY otherwise. */
+/* Adds b's disjoint targets to a. Same genome, same sample name, same result options (that is,
+ * equal provenance) and no site in both: LT_EIDENTITY otherwise, and a is as it was. */
 lt_status lt_sample_merge(lt_sample *a, const lt_sample *b);
 
 #endif

@@ -1,0 +1,258 @@
+/* sample_read.c -- a sample file back into a sample; nothing in it is believed unchecked.
+ *
+ * Order: genome, sites (the targets are rebuilt from contig and position), per-site arrays,
+ * evidence, tallies, then sample_check.c over the whole, then the calls. Groups that a later minor
+ * version adds are ignored. Memory: the sample and one column. */
+#include "sample_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call_table.h"
+#include "genome_table.h"
+#include "sample_check.h"
+#include "site_table.h"
+#include "vocabulary.h"
+
+static lt_status get_new(lt_store *store, const char *name, lt_store_type type, size_t n,
+                         size_t element_bytes, void *array)
+{
+    void *data = calloc(n ? n : 1, element_bytes);
+    if (!data)
+        return lt_fail(LT_ENOMEM, "%s: out of memory: %zu rows of %s", lt_store_path(store), n,
+                       name);
+    memcpy(array, &data, sizeof data);
+    return lt_store_get(store, name, type, data, n);
+}
+
+/* Rows of a matrix with this many columns (0: of a vector), to be had before memory is taken. */
+static lt_status rows_of(lt_store *store, const char *name, size_t n_columns, size_t *n)
+{
+    size_t n2;
+    LT_TRY(lt_store_dims(store, name, n, &n2));
+    if (n2 != n_columns)
+        return lt_fail(LT_EFORMAT, "%s: %s has %zu columns where %zu are expected",
+                       lt_store_path(store), name, n2, n_columns);
+    return LT_OK;
+}
+
+static lt_status same_rows(lt_store *store, const char *name, size_t n_columns, size_t n)
+{
+    size_t have;
+    LT_TRY(rows_of(store, name, n_columns, &have));
+    if (have != n)
+        return lt_fail(LT_EFORMAT, "%s: %s has %zu rows where %zu are expected",
+                       lt_store_path(store), name, have, n);
+    return LT_OK;
+}
+
+/* ---- /sites ---- */
+
+static lt_status get_targets(lt_store *store, lt_sample *sample)
+{
+    size_t n;
+    uint32_t *contig = NULL;
+    int64_t *pos = NULL;
+    LT_TRY(rows_of(store, "/sites/pos", 0, &n));
+    LT_TRY(same_rows(store, "/sites/contig", 0, n));
+    lt_status st = get_new(store, "/sites/contig", LT_U32, n, sizeof *contig, &contig);
+    if (st == LT_OK)
+        st = get_new(store, "/sites/pos", LT_I64, n, sizeof *pos, &pos);
+    if (st == LT_OK)
+        st = lt_sites_collect(&sample->targets, contig, pos, n, &sample->genome,
+                              lt_store_path(store));
+    free(contig);
+    free(pos);
+    return st;
+}
+
+static lt_status check_depths(lt_store *store, const lt_sample *sample, const char *name,
+                              uint64_t (*expected)(const lt_sample *, uint32_t))
+{
+    uint32_t n = sample->targets.n_sites;
+    uint32_t *depth = NULL;
+    lt_status st = get_new(store, name, LT_U32, n, sizeof *depth, &depth);
+    for (uint32_t s = 0; s < n && st == LT_OK; s++)
+        if (depth[s] != expected(sample, s))
+            st = lt_fail(LT_EFORMAT, "%s: %s row %u is not the sum of its parts",
+                         lt_store_path(store), name, (unsigned)s);
+    free(depth);
+    return st;
+}
+
+static lt_status get_sites(lt_store *store, lt_sample *sample)
+{
+    LT_TRY(get_targets(store, sample));
+    size_t n = sample->targets.n_sites;
+    LT_TRY(same_rows(store, "/sites/ref", 0, n));
+    LT_TRY(same_rows(store, "/sites/context", 0, n));
+    LT_TRY(same_rows(store, "/sites/homopolymer", 0, n));
+    LT_TRY(same_rows(store, "/sites/exposure", LT_N_CLASSES, n));
+    LT_TRY(same_rows(store, "/sites/raw_base", 4, n));
+    LT_TRY(get_new(store, "/sites/ref", LT_U8, n, 1, &sample->ref));
+    LT_TRY(get_new(store, "/sites/context", LT_U8, n, 1, &sample->context));
+    LT_TRY(get_new(store, "/sites/homopolymer", LT_U8, n, 1, &sample->homopolymer));
+    LT_TRY(get_new(store, "/sites/exposure", LT_U32, n * LT_N_CLASSES, sizeof *sample->exposure,
+                   &sample->exposure));
+    LT_TRY(get_new(store, "/sites/raw_base", LT_U32, n * 4, sizeof *sample->raw_base,
+                   &sample->raw_base));
+    LT_TRY(check_depths(store, sample, "/sites/depth", lt_site_depth));
+    return check_depths(store, sample, "/sites/raw_depth", lt_site_raw_depth);
+}
+
+/* ---- /evidence and /bins ---- */
+
+static lt_status get_evidence_columns(lt_store *store, lt_sample *sample, uint32_t *column)
+{
+    size_t n = sample->n_evidence;
+    uint8_t *code = (uint8_t *)column;
+    LT_TRY(lt_store_get(store, "/evidence/site", LT_U32, column, n));
+    for (size_t i = 0; i < n; i++)
+        sample->evidence[i].site = column[i];
+    LT_TRY(lt_store_get(store, "/evidence/count", LT_U32, column, n));
+    for (size_t i = 0; i < n; i++)
+        sample->evidence[i].count = column[i];
+    LT_TRY(lt_store_get(store, "/evidence/alt", LT_U8, code, n));
+    for (size_t i = 0; i < n; i++)
+        sample->evidence[i].alt = code[i];
+    LT_TRY(lt_store_get(store, "/evidence/bin", LT_U8, code, n));
+    for (size_t i = 0; i < n; i++)
+        sample->evidence[i].bin = code[i];
+    return LT_OK;
+}
+
+static lt_status get_evidence(lt_store *store, lt_sample *sample)
+{
+    size_t n;
+    LT_TRY(rows_of(store, "/evidence/site", 0, &n));
+    uint32_t *column = malloc(n ? n * sizeof *column : 1);
+    sample->evidence = calloc(n ? n : 1, sizeof *sample->evidence);
+    sample->n_evidence = n;
+    lt_status st = column && sample->evidence
+                       ? get_evidence_columns(store, sample, column)
+                       : lt_fail(LT_ENOMEM, "%s: out of memory: %zu rows of evidence",
+                                 lt_store_path(store), n);
+    free(column);
+    return st;
+}
+
+/* A file whose bins mean something else is not ours to read. */
+static lt_status check_bins(lt_store *store)
+{
+    static const struct {
+        const char *name;
+        int divisor, modulus;
+    } parts[] = {{"/bins/category", 6 * LT_N_LEVELS, LT_N_CATEGORIES},
+                 {"/bins/size", 2 * LT_N_LEVELS, LT_N_SIZES},
+                 {"/bins/suspicion", LT_N_LEVELS, 2},
+                 {"/bins/level", 1, LT_N_LEVELS}};
+    for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
+        uint8_t value[LT_N_BINS];
+        LT_TRY(lt_store_get(store, parts[p].name, LT_U8, value, LT_N_BINS));
+        for (int bin = 0; bin < LT_N_BINS; bin++)
+            if (value[bin] != bin / parts[p].divisor % parts[p].modulus)
+                return lt_fail(LT_EFORMAT, "%s: %s row %d has another meaning than here",
+                               lt_store_path(store), parts[p].name, bin);
+    }
+    return LT_OK;
+}
+
+/* ---- tallies ---- */
+
+static lt_status check_names(lt_store *store, const char *name, const char *const *expected,
+                             size_t n)
+{
+    char **names;
+    size_t have;
+    LT_TRY(lt_store_get_strings(store, name, &names, &have));
+    int same = have == n;
+    for (size_t i = 0; i < n && same; i++)
+        same = strcmp(names[i], expected[i]) == 0;
+    free(names);
+    if (!same)
+        return lt_fail(LT_EFORMAT, "%s: %s has other names than those known here",
+                       lt_store_path(store), name);
+    return LT_OK;
+}
+
+static lt_status get_families(lt_store *store, lt_family_tally *tally)
+{
+    LT_TRY(check_names(store, "/families/strands", lt_strand_names, LT_N_FAMILY_STATES));
+    LT_TRY(lt_store_get(store, "/families/size", LT_U64, tally->size,
+                        (size_t)LT_N_FAMILY_STATES * (LT_FAMILY_SIZE_MAX + 1)));
+    LT_TRY(lt_store_get(store, "/families/molecules", LT_U64, &tally->molecules, 1));
+    LT_TRY(lt_store_get(store, "/families/templates", LT_U64, &tally->templates, 1));
+    LT_TRY(lt_store_get(store, "/families/singletons", LT_U64, &tally->singletons, 1));
+    LT_TRY(lt_store_get(store, "/families/umis_seen", LT_U64, &tally->umis_seen, 1));
+    LT_TRY(lt_store_get(store, "/families/umis_merged", LT_U64, &tally->umis_merged, 1));
+    return lt_store_get(store, "/families/templates_corrected", LT_U64, &tally->templates_corrected,
+                        1);
+}
+
+static lt_status get_tallies(lt_store *store, lt_sample *sample)
+{
+    LT_TRY(get_families(store, &sample->families));
+    LT_TRY(check_names(store, "/reads/reason", lt_ledger_names, LT_N_LEDGER));
+    LT_TRY(lt_store_get(store, "/reads/count", LT_U64, sample->ledger, LT_N_LEDGER));
+    LT_TRY(check_names(store, "/damage/substitution", lt_substitution_names, 12));
+    LT_TRY(lt_store_get(store, "/damage/count", LT_U64, sample->damage, 24));
+    return lt_store_get(store, "/mirror/count", LT_U64, sample->mirror,
+                        (size_t)LT_N_CLASSES * (LT_N_LEVELS + 1));
+}
+
+/* ---- the whole ---- */
+
+static lt_status get_provenance(lt_store *store, char **provenance)
+{
+    char **texts;
+    size_t n;
+    LT_TRY(lt_store_get_strings(store, "/provenance", &texts, &n));
+    lt_status st = LT_OK;
+    if (n != 1)
+        st = lt_fail(LT_EFORMAT, "%s: /provenance is not one text", lt_store_path(store));
+    else if (!(*provenance = strdup(texts[0])))
+        st = lt_fail(LT_ENOMEM, "%s: out of memory", lt_store_path(store));
+    free(texts);
+    return st;
+}
+
+static lt_status get_sample(lt_store *store, lt_sample *sample)
+{
+    LT_TRY(lt_store_get_attribute(store, "/", "sample", &sample->name));
+    LT_TRY(get_provenance(store, &sample->provenance));
+    LT_TRY(lt_genome_table_get(store, &sample->genome));
+    LT_TRY(get_sites(store, sample));
+    LT_TRY(check_bins(store));
+    LT_TRY(get_evidence(store, sample));
+    LT_TRY(get_tallies(store, sample));
+    return lt_sample_check(sample, lt_store_path(store));
+}
+
+static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *calls)
+{
+    if (!lt_store_has(store, "/calls/site"))
+        return LT_OK;
+    LT_TRY(lt_call_table_get(store, sample, calls));
+    lt_status st = lt_calls_check(calls, sample, lt_store_path(store));
+    if (st < 0) {
+        free(calls->call);
+        memset(calls, 0, sizeof *calls);
+    }
+    return st;
+}
+
+lt_status lt_sample_file_read(lt_sample *sample, lt_calls *calls, const char *path)
+{
+    memset(sample, 0, sizeof *sample);
+    if (calls)
+        memset(calls, 0, sizeof *calls);
+    lt_store *store;
+    LT_TRY(lt_store_open(&store, path, "sample"));
+    lt_status st = get_sample(store, sample);
+    if (st == LT_OK && calls)
+        st = get_calls(store, sample, calls);
+    lt_store_close(store);
+    if (st < 0)
+        lt_sample_clear(sample);
+    return st;
+}

@@ -1,0 +1,37 @@
+/* store_state.h -- what the files of the store share; nobody else includes it. */
+#ifndef LT_IO_STORE_STATE_H
+#define LT_IO_STORE_STATE_H
+
+#include <hdf5.h>
+
+#include "store.h"
+#include "userblock.h"
+
+#define LT_STORE_VERSION "1.0"
+
+/* Digest line of one dataset. */
+typedef struct lt_store_entry {
+    char *name;
+    char type[32];
+    size_t n1, n2;
+    char sha256[LT_DIGEST_HEX];
+} lt_store_entry;
+
+struct lt_store {
+    hid_t file;  /* negative when closed */
+    int writing; /* 1: being built, until imaged */
+    char *path;  /* as given, or the kind of a file being built */
+    char kind[24];
+    uint8_t *bytes; /* the image: set when libhdf5 frees it at the end of a building */
+    size_t n_bytes; /* of the image; while reading, of the payload */
+    lt_store_entry *entry;
+    size_t n_entries, entry_capacity;
+    char content[LT_DIGEST_HEX];
+};
+
+/* A store with no file yet. libhdf5 is quiet and loads no plugin from now on. */
+lt_status lt_store_allocate(lt_store **out, const char *kind, const char *path);
+/* LT_EFORMAT when something in the file is not of our making: links that lead elsewhere. */
+lt_status lt_store_check_links(lt_store *store);
+
+#endif
