@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <htslib/bgzf.h>
-#include <htslib/hts_endian.h>
 #include <htslib/kstring.h>
 
 enum { MAX_TEXT = 1 << 28, MAX_CONTIGS = 1 << 24, MAX_NAME = 1 << 16, CHUNK = 1 << 20 };
@@ -26,7 +25,8 @@ static lt_status u32_read(BGZF *fp, uint32_t *value, const char *path, const cha
     *value = 0;
     if (bgzf_read(fp, bytes, 4) != 4)
         return header_damaged(path, what);
-    *value = le_to_u32(bytes);
+    *value =
+        bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
     return LT_OK;
 }
 

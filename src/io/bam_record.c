@@ -5,7 +5,11 @@
 
 #include <string.h>
 
-#include <htslib/hts_endian.h>
+/* Little-endian and not aligned. */
+static uint32_t u32_at(const uint8_t *p)
+{
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
 
 /* Bytes of a field's value of this type at value; 0 when it is malformed or leaves the record. */
 static size_t value_bytes(char type, const uint8_t *value, size_t n_left)
@@ -39,7 +43,7 @@ static size_t value_bytes(char type, const uint8_t *value, size_t n_left)
         if (n_left < 5 || value[0] == 'B' || value[0] == 'Z' || value[0] == 'H')
             return 0;
         n = value_bytes((char)value[0], value + 5, SIZE_MAX);
-        n = n ? 5 + n * le_to_u32(value + 1) : 0;
+        n = n ? 5 + n * u32_at(value + 1) : 0;
         break;
     default:
         break;
