@@ -223,6 +223,8 @@ static lt_status read_failed(const lt_bam_source *source)
         return lt_fail(LT_EIO, "%s: read error %s: %s", source->path, place,
                        strerror(herrno(file)));
     lt_status status = lt_fail(LT_EFORMAT, "%s: truncated or corrupt %s", source->path, place);
+    if (source->is_stream)
+        return lt_hint(status, "did the program that writes into the pipe fail?");
     if (source->is_cram)
         return lt_hint(status,
                        "samtools quickcheck %s; or the reference is not the one that it "

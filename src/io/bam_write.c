@@ -1,32 +1,29 @@
-/* bam_write.c -- lt_reads into a BAM, its index, and both into place.
- *
- * Both files are written under temporary names in the target's directory, so that a reader never
- * sees half of one. */
+/* bam_write.c -- lt_reads into a BAM, its index, and both into place by the publisher. */
 #include "bam_write.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <htslib/kstring.h>
 #include <htslib/sam.h>
 
 #include "array.h"
 #include "hts_setup.h"
+#include "publish.h"
 
 /* Contigs above this need a CSI index. */
 static const int64_t bai_max_length = (int64_t)1 << 29;
 
 struct lt_bam_writer {
-    char *path, *index_path;           /* as they shall be called */
-    char *temporary, *temporary_index; /* as they are called now; NULL: there is none */
+    char *path, *index_path;
+    lt_publisher *publisher;
+    const char *temporary, *temporary_index; /* the publisher's */
     htsFile *fp;
     sam_hdr_t *hdr;
     bam1_t *record;
-    char *text; /* a sequence in letters */
+    char *text; /* a sequence or a UMI in letters */
     size_t text_capacity;
     int is_csi, threads;
     int32_t last_contig;
@@ -41,22 +38,6 @@ static lt_status path_join(char **out, const char *path, const char *suffix)
         return lt_fail(LT_ENOMEM, "%s: out of memory", path);
     snprintf(*out, size, "%s%s", path, suffix);
     return LT_OK;
-}
-
-/* Creates path.tmpPID, which must not exist; *out is NULL when that fails. */
-static lt_status temporary_create(char **out, const char *path)
-{
-    char suffix[32];
-    snprintf(suffix, sizeof suffix, ".tmp%ld", (long)getpid());
-    LT_TRY(path_join(out, path, suffix));
-    int fd = open(*out, O_CREAT | O_EXCL | O_WRONLY, 0666);
-    if (fd >= 0) {
-        close(fd);
-        return LT_OK;
-    }
-    free(*out);
-    *out = NULL;
-    return lt_fail(LT_EIO, "%s: cannot be written: %s", path, strerror(errno));
 }
 
 static lt_status header_make(lt_bam_writer *writer, const lt_genome *genome, const char *sample,
@@ -86,8 +67,9 @@ static lt_status writer_open(lt_bam_writer *writer, const char *path, const lt_g
     LT_TRY(path_join(&writer->path, path, ""));
     LT_TRY(header_make(writer, genome, sample, library));
     LT_TRY(path_join(&writer->index_path, path, writer->is_csi ? ".csi" : ".bai"));
-    LT_TRY(temporary_create(&writer->temporary, path));
-    LT_TRY(temporary_create(&writer->temporary_index, writer->index_path));
+    LT_TRY(lt_publisher_open(&writer->publisher));
+    LT_TRY(lt_publisher_stage(writer->publisher, path, &writer->temporary));
+    LT_TRY(lt_publisher_stage(writer->publisher, writer->index_path, &writer->temporary_index));
     writer->record = bam_init1();
     if (!writer->record)
         return lt_fail(LT_ENOMEM, "%s: out of memory", path);
@@ -161,25 +143,6 @@ lt_status lt_bam_writer_put(lt_bam_writer *writer, const lt_read *read, int64_t 
     return LT_OK;
 }
 
-static lt_status file_sync(const char *name, const char *path)
-{
-    int fd = open(name, O_RDONLY);
-    int failed = fd < 0 || fsync(fd) != 0;
-    if (fd >= 0)
-        close(fd);
-    return failed ? lt_fail(LT_EIO, "%s: cannot be written: %s", path, strerror(errno)) : LT_OK;
-}
-
-/* Gives a temporary file its name. */
-static lt_status rename_final(char **temporary, const char *path)
-{
-    if (rename(*temporary, path) != 0)
-        return lt_fail(LT_EIO, "%s: cannot be written: %s", path, strerror(errno));
-    free(*temporary);
-    *temporary = NULL;
-    return LT_OK;
-}
-
 lt_status lt_bam_writer_finish(lt_bam_writer *writer)
 {
     htsFile *fp = writer->fp;
@@ -189,13 +152,7 @@ lt_status lt_bam_writer_finish(lt_bam_writer *writer)
     if (sam_index_build3(writer->temporary, writer->temporary_index, writer->is_csi ? 14 : 0,
                          writer->threads) < 0)
         return lt_fail(LT_EIO, "%s: cannot be written", writer->index_path);
-    LT_TRY(file_sync(writer->temporary, writer->path));
-    LT_TRY(file_sync(writer->temporary_index, writer->index_path));
-    LT_TRY(rename_final(&writer->temporary, writer->path));
-    lt_status status = rename_final(&writer->temporary_index, writer->index_path);
-    if (status < 0)
-        unlink(writer->path);
-    return status;
+    return lt_publisher_commit(writer->publisher);
 }
 
 void lt_bam_writer_close(lt_bam_writer *writer)
@@ -204,15 +161,10 @@ void lt_bam_writer_close(lt_bam_writer *writer)
         return;
     if (writer->fp)
         hts_close(writer->fp);
-    if (writer->temporary)
-        unlink(writer->temporary);
-    if (writer->temporary_index)
-        unlink(writer->temporary_index);
+    lt_publisher_close(writer->publisher);
     sam_hdr_destroy(writer->hdr);
     bam_destroy1(writer->record);
     free(writer->text);
-    free(writer->temporary);
-    free(writer->temporary_index);
     free(writer->path);
     free(writer->index_path);
     free(writer);

@@ -181,7 +181,7 @@ START_TEST(an_unfinished_bam_leaves_nothing)
     ck_assert_int_ne(access(path, F_OK), 0);
     lt_bam_writer_close(writer);
     char command[700];
-    snprintf(command, sizeof command, "ls '%s' | grep -q u.bam", scratch_dir);
+    snprintf(command, sizeof command, "ls -a '%s' | grep -q u.bam", scratch_dir);
     ck_assert_int_ne(system(command), 0);
     ck_assert_int_eq(lt_bam_writer_open(&writer, scratch_path("no/u.bam"), &genome, "s", "l", 1),
                      LT_EIO);
