@@ -84,7 +84,7 @@ def main():
     arguments = [a for a in sys.argv[1:] if a != "--accept"]
     accept = "--accept" in sys.argv
     program, cases = (pathlib.Path(a).resolve() for a in arguments)
-    shared = cases.parents[3] / "shared" / "data"
+    shared = pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
     failed = n = 0
     with tempfile.TemporaryDirectory() as made:
         env = environment(program, cases, made, shared)
