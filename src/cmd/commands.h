@@ -10,6 +10,7 @@
 
 extern const lt_command lt_call_command;
 extern const lt_command lt_explain_command;
+extern const lt_command lt_devices_command;
 extern const lt_command lt_doctor_command;
 
 /* The table: what is shown by --help, in that order. */

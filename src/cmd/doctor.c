@@ -16,7 +16,10 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "device.h"
 #include "lowtide/version.h"
+#include "store.h"
+#include "tables.h"
 
 typedef enum { OK, NOTE, FAIL, N_VERDICTS } verdict;
 
@@ -95,11 +98,30 @@ static void check_hdf5(doctor *d)
         say(d, FAIL, "HDF5: the library does not start");
         return;
     }
-    say(d, OK, "HDF5 %u.%u.%u (files are built in memory and written whole by lowtide)", major,
-        minor, release);
+    say(d, OK, "HDF5 %u.%u.%u", major, minor, release);
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (H5Zfilter_avail(needed[i].filter) <= 0)
             say(d, FAIL, "HDF5: built without the %s filter", needed[i].name);
+}
+
+/* The way in which every sample file is made: an image built in memory. */
+static void check_store(doctor *d)
+{
+    static const uint32_t numbers[] = {1, 2, 3};
+    static const lt_column_info info = {"1", "a column", "row", NULL};
+    lt_store *store = NULL;
+    const uint8_t *bytes = NULL;
+    size_t n = 0;
+    lt_status st = lt_store_create(&store, "sample");
+    if (st == LT_OK)
+        st = lt_store_put(store, "/doctor/column", LT_U32, numbers, 3, 0, &info);
+    if (st == LT_OK)
+        st = lt_store_image(store, &bytes, &n);
+    if (st == LT_OK && n > 512 && !memcmp(bytes, "LOWTIDE\n", 8))
+        say(d, OK, "HDF5 builds files in memory");
+    else
+        say(d, FAIL, "HDF5 builds no file in memory: %s", lt_error_message());
+    lt_store_close(store);
 }
 
 /* The same bytes need the same arithmetic. */
@@ -143,16 +165,32 @@ static void check_temporary_folder(doctor *d)
     unlink(path);
 }
 
+static void check_devices(doctor *d)
+{
+    lt_tables *tables = malloc(sizeof *tables);
+    if (!tables) {
+        say(d, FAIL, "out of memory");
+        return;
+    }
+    lt_tables_init(tables);
+    puts("devices and their self-tests:");
+    if (lt_devices_list(stdout, tables) < 0)
+        say(d, FAIL, "devices: %s", lt_error_message());
+    free(tables);
+}
+
 static int examine(void)
 {
     doctor d = {{0, 0, 0}};
-    say(&d, OK, "lowtide %s", LT_VERSION);
+    say(&d, OK, "lowtide %s, kernels %.12s", LT_VERSION, lt_kernels_digest());
     check_htslib(&d);
     check_hdf5(&d);
+    check_store(&d);
     say(&d, OK, "jansson %s, nettle %d.%d", JANSSON_VERSION, nettle_version_major(),
         nettle_version_minor());
     check_arithmetic(&d);
     check_temporary_folder(&d);
+    check_devices(&d);
     printf("%d ok, %d to know, %d failed\n", d.count[OK], d.count[NOTE], d.count[FAIL]);
     lt_fail(LT_OK, "%s", ""); /* everything was said above */
     return d.count[FAIL] > 0;
@@ -173,7 +211,7 @@ const lt_command lt_doctor_command = {
     .usage = "[options]",
     .description =
         "Looks at the libraries that lowtide runs with and their known faults, the arithmetic, the "
-        "temporary folder. A line is ok, a note "
+        "temporary folder, and runs every kernel's self-test on every device. A line is ok, a note "
         "(works, but know this) or FAIL. The exit status is 1 when anything failed, else 0.",
     .examples = "lowtide doctor",
     .run = doctor_run,

@@ -8,10 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Raising the signal again tells the parent the truth (a shell shows 128+n and stops its loop);
- * as process 1 of a container nothing would happen, hence _exit. */
+#include "publish.h"
+
+static pid_t owner; /* set once, before any signal is handled */
+
+/* A child (a probed driver) owns none of the outputs. Raising the signal again tells the parent the
+ * truth (a shell shows 128+n and stops its loop); as process 1 of a container nothing would happen,
+ * hence _exit. */
 static void stop(int number)
 {
+    if (getpid() == owner)
+        lt_publisher_abandon_all();
     raise(number); /* SA_RESETHAND, SA_NODEFER: ends here */
     _exit(128 + number);
 }
@@ -39,6 +46,7 @@ static void open_standard_streams(void)
 
 void lt_process_begin(void)
 {
+    owner = getpid();
     open_standard_streams();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
