@@ -21,8 +21,8 @@ lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *
  * first difference. */
 lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path);
 
-/* Sets the options that change results as they were when the sample was collected; umi_tag holds the
- * tag's two letters for config. */
+/* Sets the options that change results as they were when the sample was collected; umi_tag holds
+ * the tag's two letters for config. */
 lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3],
                                 const lt_sample *sample);
 
