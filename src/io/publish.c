@@ -121,7 +121,9 @@ static lt_status resolve(lt_output *output)
             return lt_hint(lt_fail(LT_EIO, "%s: is a directory", given),
                            "give a file name: %s/NAME", given);
         if (!S_ISREG(about.st_mode))
-            return lt_fail(LT_EIO, "%s: is not a regular file, so it cannot be replaced", given);
+            return lt_hint(
+                lt_fail(LT_EIO, "%s: is not a regular file, so it cannot be replaced", given),
+                "give the name of a file, or - where standard output is meant");
         output->final = realpath(given, NULL);
     } else if (errno == ENOENT && lstat(given, &about) != 0) {
         output->final = strdup(given);
@@ -238,9 +240,13 @@ static int write_all(int fd, const uint8_t *bytes, size_t n)
 lt_status lt_publisher_write(lt_publisher *publisher, const char *final, const void *bytes,
                              size_t n)
 {
-    const char *temporary;
-    LT_TRY(lt_publisher_stage(publisher, final, &temporary));
-    int fd = open(temporary, O_WRONLY | O_CLOEXEC);
+    const char *temporary = NULL;
+    for (size_t i = 0; i < publisher->n && !temporary; i++)
+        if (strcmp(publisher->output[i].given, final) == 0)
+            temporary = publisher->output[i].temporary;
+    if (!temporary)
+        LT_TRY(lt_publisher_stage(publisher, final, &temporary));
+    int fd = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC);
     if (fd < 0)
         return lt_fail(LT_EIO, "%s: %s", final, strerror(errno));
     int ok = write_all(fd, bytes, n);

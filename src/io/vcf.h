@@ -1,4 +1,7 @@
-/* vcf.h -- calls as VCF 4.2. */
+/* vcf.h -- calls as VCF 4.2.
+ *
+ * AD, ADF, ADR, DAD and DP count molecules, RAD and RDP read bases. Positions become 1-based here.
+ * One thread a file. */
 #ifndef LT_IO_VCF_H
 #define LT_IO_VCF_H
 
@@ -6,13 +9,13 @@
 #include "lowtide/call.h"
 
 typedef struct lt_vcf_config {
-    const char *version;    /* for ##source; NULL with --no-version */
+    const char *version;    /* for ##source; NULL with --no-version: no provenance either */
     const char *provenance; /* one line of JSON, or NULL */
-    double threshold;
+    double threshold;       /* p for a call, told in the header */
 } lt_vcf_config;
 
 /* Writes calls to path: plain for .vcf, bgzip for .vcf.gz, BCF for .bcf, "-" for plain to stdout.
- * final names the format (path is temporary). */
+ * final names the format (path is temporary). LT_EIO when it cannot be written whole. */
 lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sample,
                        const lt_calls *calls, const lt_vcf_config *config);
 

@@ -1,0 +1,169 @@
+/* vcf_header.c -- the header lines of formats.md, in the order of the table.
+ *
+ * Every line goes through htslib's parser, so what it cannot read back is an error here. */
+#include "vcf_header.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <htslib/kstring.h>
+
+#include "vocabulary.h"
+
+static const char *const info_lines[] = {
+    "##INFO=<ID=P,Number=1,Type=Float,Description=\"Calibrated probability of evidence this "
+    "strong without the variant; not below 1.2e-38 here\">",
+    "##INFO=<ID=QBH,Number=1,Type=Float,Description=\"P after Benjamini and Hochberg over all "
+    "tests of the sample; not below 1.2e-38 here\">",
+    "##INFO=<ID=LBF,Number=1,Type=Float,Description=\"Natural logarithm of the Bayes factor for "
+    "the variant\">",
+    "##INFO=<ID=LOD95,Number=1,Type=Float,Description=\"Allele fraction that would be found here "
+    "with probability 0.95\">",
+    "##INFO=<ID=BG,Number=1,Type=Float,Description=\"Background: expected false molecules of "
+    "strong evidence per molecule\">",
+    "##INFO=<ID=CTX,Number=1,Type=String,Description=\"Substitution between its reference "
+    "neighbours, on the reference strand\">",
+    "##INFO=<ID=FORCED,Number=0,Type=Flag,Description=\"The locus was asked for and is reported "
+    "whatever was found\">",
+};
+
+static const char *const format_lines[] = {
+    "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"0/1 where the allele is called or "
+    "germline, 0/0 elsewhere; no statement about zygosity\">",
+    "##FORMAT=<ID=AD,Number=R,Type=Integer,Description=\"Molecules of the reference allele "
+    "(molecules without evidence for any other) and of the alternative\">",
+    "##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"Molecules over the position\">",
+    "##FORMAT=<ID=ADF,Number=R,Type=Integer,Description=\"Of AD, molecules with reads of strand A "
+    "(read 1 forward); duplex molecules are in ADF and ADR\">",
+    "##FORMAT=<ID=ADR,Number=R,Type=Integer,Description=\"Of AD, molecules with reads of strand B "
+    "(read 1 reverse); duplex molecules are in ADF and ADR\">",
+    "##FORMAT=<ID=AF,Number=A,Type=Float,Description=\"Allele fraction of molecules\">",
+    "##FORMAT=<ID=AFCI,Number=2,Type=Float,Description=\"95 % equal-tail interval of AF: lower, "
+    "upper\">",
+    "##FORMAT=<ID=DAD,Number=A,Type=Integer,Description=\"Of AD, duplex molecules of the "
+    "alternative\">",
+    "##FORMAT=<ID=RAD,Number=R,Type=Integer,Description=\"Usable read bases of each allele\">",
+    "##FORMAT=<ID=RDP,Number=1,Type=Integer,Description=\"Usable read bases\">",
+};
+
+static lt_status append(bcf_hdr_t *header, const char *line, const char *path)
+{
+    if (bcf_hdr_append(header, line) != 0)
+        return lt_fail(LT_EBUG, "bug: %s: htslib refuses the header line %s", path, line);
+    return LT_OK;
+}
+
+static lt_status append_lines(bcf_hdr_t *header, const char *const *lines, size_t n,
+                              const char *path)
+{
+    for (size_t i = 0; i < n; i++)
+        LT_TRY(append(header, lines[i], path));
+    return LT_OK;
+}
+
+/* Text of one header line or column: control characters would end it. */
+static void put_clean(const char *text, kstring_t *out)
+{
+    for (const char *c = text; *c; c++) {
+        unsigned char byte = (unsigned char)*c;
+        if (byte < 0x20 || byte == 0x7f)
+            ksprintf(out, "%%%02X", byte);
+        else
+            kputc(*c, out);
+    }
+}
+
+static lt_status append_source(bcf_hdr_t *header, const lt_vcf_config *config, const char *path)
+{
+    if (!config->version)
+        return LT_OK;
+    kstring_t line = KS_INITIALIZE;
+    kputs("##source=lowtide ", &line);
+    put_clean(config->version, &line);
+    lt_status st = append(header, line.s, path);
+    if (st == LT_OK && config->provenance) {
+        line.l = 0;
+        kputs("##lowtide_provenance=", &line);
+        put_clean(config->provenance, &line);
+        st = append(header, line.s, path);
+    }
+    free(line.s);
+    return st;
+}
+
+static lt_status append_contigs(bcf_hdr_t *header, const lt_genome *genome, const char *path)
+{
+    kstring_t line = KS_INITIALIZE;
+    lt_status st = LT_OK;
+    for (int32_t i = 0; i < genome->n_contigs && st == LT_OK; i++) {
+        const lt_contig *contig = &genome->contig[i];
+        line.l = 0;
+        ksprintf(&line, "##contig=<ID=%s,length=%" PRId64, contig->name, contig->length);
+        if (contig->md5[0])
+            ksprintf(&line, ",md5=%s", contig->md5);
+        kputc('>', &line);
+        st = append(header, line.s, path);
+        if (st == LT_OK && bcf_hdr_name2id(header, contig->name) != i)
+            st = lt_fail(LT_EFORMAT, "%s: contig name %s cannot be written as VCF", path,
+                         contig->name);
+    }
+    free(line.s);
+    return st;
+}
+
+static lt_status append_filters(bcf_hdr_t *header, double threshold, const char *path)
+{
+    kstring_t line = KS_INITIALIZE;
+    lt_status st = LT_OK;
+    for (int bit = 0; bit < LT_N_FILTERS && st == LT_OK; bit++) {
+        line.l = 0;
+        ksprintf(&line, "##FILTER=<ID=%s,Description=\"%s", lt_filter_words[bit].name,
+                 lt_filter_words[bit].meaning);
+        if (1 << bit == LT_FILTER_WEAK_EVIDENCE)
+            ksprintf(&line, " (%.6g unless it was asked for)", threshold);
+        kputs("\">", &line);
+        st = append(header, line.s, path);
+    }
+    free(line.s);
+    return st;
+}
+
+static lt_status append_sample(bcf_hdr_t *header, const char *name, const char *path)
+{
+    kstring_t clean = KS_INITIALIZE;
+    int blank = !name || name[strspn(name, " ")] == '\0'; /* htslib refuses such names */
+    put_clean(blank ? "unnamed" : name, &clean);
+    lt_status st = LT_OK;
+    if (!clean.s || bcf_hdr_add_sample(header, clean.s) != 0 || bcf_hdr_sync(header) != 0)
+        st = lt_fail(LT_EBUG, "bug: %s: htslib refuses the sample name", path);
+    free(clean.s);
+    return st;
+}
+
+static lt_status fill(bcf_hdr_t *header, const lt_sample *sample, const lt_vcf_config *config,
+                      const char *path)
+{
+    LT_TRY(append_source(header, config, path));
+    LT_TRY(append_contigs(header, &sample->genome, path));
+    LT_TRY(append_filters(header, config->threshold, path));
+    LT_TRY(append_lines(header, info_lines, sizeof info_lines / sizeof *info_lines, path));
+    LT_TRY(append_lines(header, format_lines, sizeof format_lines / sizeof *format_lines, path));
+    return append_sample(header, sample->name, path);
+}
+
+lt_status lt_vcf_header_create(bcf_hdr_t **out, const lt_sample *sample,
+                               const lt_vcf_config *config, const char *path)
+{
+    *out = NULL;
+    bcf_hdr_t *header = bcf_hdr_init("w");
+    if (!header)
+        return lt_fail(LT_ENOMEM, "%s: out of memory", path);
+    lt_status st = fill(header, sample, config, path);
+    if (st < 0)
+        bcf_hdr_destroy(header);
+    else
+        *out = header;
+    return st;
+}
