@@ -183,7 +183,9 @@ static lt_status file_single(lt_assembler *a, lt_held *held)
     return LT_OK;
 }
 
-/* Whether two mates make a proper pair; then left and right are its ends. */
+/* Whether two mates make a proper pair; then left and right are its ends. Mates that are inward by
+ * their clips alone, with a mate aligned wholly outside of the ends, are not: a shard that holds
+ * one of them could not be sure to see the other. */
 static int is_proper(const lt_assembler *a, const lt_held *x, const lt_held *y, int64_t *left,
                      int64_t *right)
 {
@@ -191,7 +193,9 @@ static int is_proper(const lt_assembler *a, const lt_held *x, const lt_held *y, 
         return 0;
     *left = x->row.reverse ? y->five : x->five;
     *right = x->row.reverse ? x->five : y->five;
-    return *left < *right && *right - *left <= a->config.max_fragment;
+    const lt_held *forward = x->row.reverse ? y : x, *reverse = x->row.reverse ? x : y;
+    return *left < *right && *right - *left <= a->config.max_fragment &&
+           forward->row.beg < *right && reverse->row.end > *left;
 }
 
 static lt_status file_pair(lt_assembler *a, lt_held *x, lt_held *y)
@@ -207,6 +211,9 @@ static lt_status file_pair(lt_assembler *a, lt_held *x, lt_held *y)
         lt_pool_release(a->pool, y);
         return LT_OK;
     }
+    /* Past the mate's 5' end the molecule is over: what is read there is adapter. */
+    lt_row_cut(&x->row, left, right);
+    lt_row_cut(&y->row, left, right);
     const lt_held *one = x->flag & LT_READ_SECOND ? y : x;
     lt_open *open = one == x ? open_create(a, x, y) : open_create(a, y, x);
     if (!open)

@@ -95,11 +95,13 @@ static void pack_run(uint8_t *obs, const lt_read *read, size_t at, size_t n, uin
 
 void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq)
 {
+    const uint8_t cut_off =
+        (uint8_t)(min_baseq > 1 ? min_baseq : 1); /* A of quality 0 is 0: none */
     size_t at = 0;
     for (uint32_t i = 0; i < read->n_cigar; i++) {
         uint32_t op = read->cigar[i] & 15, length = read->cigar[i] >> 4;
         if (op == OP_M || op == OP_EQUAL || op == OP_X) {
-            pack_run(obs, read, at, length, (uint8_t)min_baseq);
+            pack_run(obs, read, at, length, cut_off);
             obs += length;
             at += length;
         } else if (op == OP_D || op == OP_N) {
@@ -109,4 +111,26 @@ void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq)
             at += length;
         }
     }
+}
+
+void lt_row_cut(lt_row *row, int64_t beg, int64_t end)
+{
+    const int64_t from = beg > row->beg ? beg : row->beg, to = end < row->end ? end : row->end;
+    const int64_t shift = from - row->beg;
+    uint32_t *block = (uint32_t *)row->block, n = 0;
+    for (uint32_t i = 0; i < row->n_blocks; i++) {
+        int64_t block_beg = block[2 * i] - shift, block_end = block[2 * i + 1] - shift;
+        block_beg = block_beg > 0 ? block_beg : 0;
+        block_end = block_end < to - from ? block_end : to - from;
+        if (block_beg >= block_end)
+            continue;
+        block[2 * n] = (uint32_t)block_beg;
+        block[2 * n + 1] = (uint32_t)block_end;
+        n++;
+    }
+    row->n_blocks = n;
+    row->beg = from;
+    row->end = to;
+    if (row->obs)
+        row->obs += shift;
 }

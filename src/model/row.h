@@ -16,7 +16,12 @@ int64_t lt_read_five_prime(const lt_read *read);
  * pairs (beg, end) relative to read->beg when it is not NULL; returns how many there are. */
 uint32_t lt_read_blocks(const lt_read *read, uint32_t *block);
 
-/* Writes read->end - read->beg observations: usable bases of quality >= min_baseq, else 0. */
+/* Writes read->end - read->beg observations: usable bases of quality >= min_baseq
+ * (and above 0), else 0. */
 void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq);
+
+/* Forgets what lies outside [beg, end), which meets the row. The row's blocks are changed in place,
+ * so they must be in memory of the caller's. */
+void lt_row_cut(lt_row *row, int64_t beg, int64_t end);
 
 #endif
