@@ -30,7 +30,7 @@ typedef struct trial {
     lt_sample sample;
     lt_sim_variant *variant;
     size_t n_variants;
-    int32_t n_null;   /* contigs without variants come first */
+    int32_t n_null; /* contigs without variants come first */
     int32_t n_contigs, next;
     lt_evidence **evidence;
     size_t *n_evidence;
@@ -114,7 +114,8 @@ static void prepare(trial *t)
         for (int64_t x = 0; x < SITES_BP; x++) {
             uint32_t site = (uint32_t)k * SITES_BP + (uint32_t)x;
             s->ref[site] = base_at(k, x + MARGIN_BP);
-            s->context[site] = (uint8_t)(base_at(k, x + MARGIN_BP - 1) * 5 + base_at(k, x + MARGIN_BP + 1));
+            s->context[site] =
+                (uint8_t)(base_at(k, x + MARGIN_BP - 1) * 5 + base_at(k, x + MARGIN_BP + 1));
             s->homopolymer[site] = homopolymer_at(k, x + MARGIN_BP);
         }
     }
@@ -146,7 +147,8 @@ static void simulate_contig(trial *t, int32_t k)
     lt_interval interval = t->sample.targets.interval[k];
     interval.first_site = 0;
     const lt_targets alone = {&interval, 1, SITES_BP};
-    const lt_shard shard = {&t->sample.targets, (uint32_t)k * SITES_BP, (uint32_t)(k + 1) * SITES_BP};
+    const lt_shard shard = {&t->sample.targets, (uint32_t)k * SITES_BP,
+                            (uint32_t)(k + 1) * SITES_BP};
     size_t beg = 0, end;
     (void)one;
     while (beg < t->n_variants && t->variant[beg].contig < k)
@@ -288,7 +290,8 @@ static void print_tables(const outcome *o, const trial *t, const lt_calls *calls
     print_row(o, t, "observed 1/Mb", allowed < o->n_null ? o->null_p[allowed] * (1 - 1e-12) : 1e-3);
     print_row(o, t, "observed 10/Mb",
               10 * allowed < o->n_null ? o->null_p[10 * allowed] * (1 - 1e-12) : 1e-3);
-    puts("\n| nominal | observed, raw | observed, calibrated | ratio raw | ratio calibrated |\n|---|---|---|---|---|");
+    puts("\n| nominal | observed, raw | observed, calibrated | ratio raw | ratio calibrated "
+         "|\n|---|---|---|---|---|");
     for (double nominal = 1e-3; nominal > 0.9e-7; nominal /= 10) {
         double raw = 0, calibrated = 0, tests = 3 * mb * 1e6;
         for (size_t i = 0; i < o->n_null; i++) {
@@ -335,10 +338,11 @@ int main(int argc, char **argv)
     outcome o = {0};
     read_calls(&o, &t, &calls);
     qsort(o.null_p, o.n_null, sizeof *o.null_p, compare);
-    printf("simulated: %s, mean family %s, %g molecules a site, %.2f Mb of null (%.1f M tests), %zu "
-           "sites a fraction, seed %s\n\n",
-           argv[1], argv[2], t.config.depth, t.n_null * (double)SITES_BP / 1e6,
-           3 * t.n_null * (double)SITES_BP / 1e6, t.n_variants / N_VAFS, argv[5]);
+    printf(
+        "simulated: %s, mean family %s, %g molecules a site, %.2f Mb of null (%.1f M tests), %zu "
+        "sites a fraction, seed %s\n\n",
+        argv[1], argv[2], t.config.depth, t.n_null * (double)SITES_BP / 1e6,
+        3 * t.n_null * (double)SITES_BP / 1e6, t.n_variants / N_VAFS, argv[5]);
     print_tables(&o, &t, &calls);
     fprintf(stderr, "simulating %.0f s, calling %.0f s\n", simulated - begin,
             lt_clock_wall() - simulated);
