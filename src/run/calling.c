@@ -16,6 +16,7 @@
 #include "publish.h"
 #include "lowtide/version.h"
 #include "sample_file.h"
+#include "sites.h"
 #include "text.h"
 #include "vcf.h"
 
@@ -116,6 +117,28 @@ static lt_status load_evidence(call_state *s)
     return LT_OK;
 }
 
+/* Loci must agree with the reference; those off the targets are told, as nothing is known there. */
+static lt_status check_loci(const call_state *s)
+{
+    size_t n_off = 0;
+    for (size_t i = 0; i < s->n_loci; i++) {
+        const lt_locus *l = &s->loci[i];
+        const char *contig = s->sample.genome.contig[l->contig].name;
+        uint32_t site = lt_sites_first(&s->sample.targets, l->contig, l->pos, l->pos + 1);
+        if (site == UINT32_MAX)
+            n_off++;
+        else if (s->sample.ref[site] != l->ref)
+            return lt_hint(lt_fail(LT_EFORMAT, "%s: %s:%lld: REF is %c, but the reference has %c",
+                                   s->config->loci, contig, (long long)l->pos + 1, "ACGTN"[l->ref],
+                                   "ACGTN"[s->sample.ref[site]]),
+                           "the loci must be of the genome that the reads were aligned to");
+    }
+    if (n_off)
+        lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no target positions: not assessed",
+                    s->config->loci, n_off);
+    return LT_OK;
+}
+
 static lt_status load_loci(call_state *s)
 {
     const lt_calling_config *c = s->config;
@@ -126,6 +149,7 @@ static lt_status load_loci(call_state *s)
     if (n_skipped)
         lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no SNVs and are left out", c->loci,
                     n_skipped);
+    LT_TRY(check_loci(s));
     return lt_file_digest(s->loci_digest, c->loci);
 }
 
