@@ -4,6 +4,7 @@
 #include <string.h>
 
 const lt_command *const lt_commands[] = {
+    &lt_simulate_command,
     &lt_doctor_command,
 };
 const size_t lt_n_commands = sizeof lt_commands / sizeof *lt_commands;
