@@ -215,11 +215,13 @@ static lt_status write_options(const run_state *s)
     if (!out)
         return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
     fputs("option\tvalue\n", out);
-    lt_options_results(s->config->command, s->config->options, write_option, out);
+    lt_status st = LT_OK;
+    if (s->config->command)
+        st = lt_options_results(s->config->command, s->config->options, write_option, out);
     int failed = ferror(out);
-    if (fclose(out) || failed)
-        return lt_fail(LT_EIO, "%s: %s", path, errno ? strerror(errno) : "a write failed");
-    return LT_OK;
+    if ((fclose(out) || failed) && st == LT_OK)
+        st = lt_fail(LT_EIO, "%s: %s", path, errno ? strerror(errno) : "a write failed");
+    return st;
 }
 
 /* The writer puts the index beside the BAM's temporary name; from there it takes its own. */

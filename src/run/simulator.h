@@ -19,7 +19,7 @@ typedef struct lt_simulator_config {
     const char *sample;              /* SM */
     int threads;
     int quiet;
-    const lt_command *command; /* whose RESULT options are recorded in simulation.tsv */
+    const lt_command *command; /* its RESULT options go into simulation.tsv; NULL: none */
     const void *options;
 } lt_simulator_config;
 
