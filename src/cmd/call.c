@@ -41,7 +41,7 @@ static const lt_option options[] = {
      0, 0, NULL, 0},
     {"sample", 's', LT_OPT_STRING, AT(sample), "NAME",
      "sample (@RG SM) to assess, where the file holds several", 0, 0, NULL, 0},
-    {"umi-from", 0, LT_OPT_CHOICE, AT(umi_from), NULL,
+    {"umi-from", 0, LT_OPT_CHOICE, AT(umi_from), "WORD",
      "where UMIs are: auto looks at the tag, then at the read name's last field; mi takes the "
      "grouping of the MI tag as it is",
      0, 0, "auto|tag|name|mi", LT_OPT_RESULT},
@@ -49,7 +49,7 @@ static const lt_option options[] = {
      NULL, LT_OPT_RESULT},
     {"no-umi", 0, LT_OPT_FLAG, AT(no_umi), NULL,
      "there are no UMIs: tell molecules apart by their positions only", 0, 0, NULL, LT_OPT_RESULT},
-    {"strands", 0, LT_OPT_CHOICE, AT(strands), NULL,
+    {"strands", 0, LT_OPT_CHOICE, AT(strands), "WORD",
      "whether both strands of a molecule carry its UMI; auto measures how many families show both",
      0, 0, "auto|single|duplex", 0},
     {"min-mapq", 'q', LT_OPT_INT, AT(min_mapq), "INT", "leave out reads mapped worse than this", 0,

@@ -1,5 +1,6 @@
 /* demo.c -- `lowtide demo`: the whole product in one command, on simulated plasma. */
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "commands.h"
@@ -37,7 +38,7 @@ static int demo_run(int argc, char **argv)
 
 const lt_command lt_demo_command = {
     .name = "demo",
-    .summary = "simulate plasma with known variants, call it, compare: the product in one command",
+    .summary = "simulate plasma with known variants, call it, compare",
     .usage = "[options] [FOLDER]",
     .description = "Simulates a duplex plasma sample with nine somatic variants of 0.5 to 2 % and "
                    "five germline "

@@ -22,12 +22,13 @@ static const lt_option options[] = {
      0, NULL, 0},
     {"read-group-sample", 0, LT_OPT_STRING, AT(sample), "NAME",
      "sample (@RG SM) to look at, where the file holds several", 0, 0, NULL, 0},
-    {"umi-from", 0, LT_OPT_CHOICE, AT(umi_from), NULL, "where UMIs are, as for call", 0, 0,
+    {"umi-from", 0, LT_OPT_CHOICE, AT(umi_from), "WORD", "where UMIs are, as for call", 0, 0,
      "auto|tag|name|mi", 0},
     {"umi-tag", 0, LT_OPT_STRING, AT(umi_tag), "TAG", "tag that holds the UMI; default RX", 0, 0,
      NULL, 0},
     {"no-umi", 0, LT_OPT_FLAG, AT(no_umi), NULL, "there are no UMIs", 0, 0, NULL, 0},
-    {"strands", 0, LT_OPT_CHOICE, AT(strands), NULL, "as for call", 0, 0, "auto|single|duplex", 0},
+    {"strands", 0, LT_OPT_CHOICE, AT(strands), "WORD", "as for call", 0, 0, "auto|single|duplex",
+     0},
     {"min-mapq", 'q', LT_OPT_INT, AT(min_mapq), "INT", "as for call", 0, 254, NULL, 0},
     {"min-baseq", 'Q', LT_OPT_INT, AT(min_baseq), "INT", "as for call", 1, 60, NULL, 0},
     {"max-fragment", 0, LT_OPT_INT, AT(max_fragment), "BP", "as for call", 50,
@@ -64,7 +65,7 @@ static int explain_run(int argc, char **argv)
 
 const lt_command lt_explain_command = {
     .name = "explain",
-    .summary = "every molecule behind a number, and every read left out with its reason",
+    .summary = "every molecule behind a number, every read left out",
     .usage = "[options] -f REF.fa PLASMA.bam CHR:POS:REF:ALT",
     .description = "Runs the path of a call over one site (1-based) and prints each molecule that "
                    "speaks for the "

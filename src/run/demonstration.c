@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "caller.h"
 #include "calling.h"
 #include "sample_file.h"
 #include "simulator.h"

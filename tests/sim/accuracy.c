@@ -3,9 +3,10 @@
  *     accuracy LIBRARY FAMILY NULL_KB SITES SEED [THREADS]
  *
  * Molecules come straight from the simulator to the gatherer, so megabases of null cost minutes.
- * The panel is one sample: NULL_KB of sites without any variant on contigs of their own, and, on
- * other contigs, SITES variants at each allele fraction. Rates are learnt from all of it, as in a
- * call. Prints a table; the seed makes it repeatable. */
+ * One library, two panels: NULL_KB of sites without any variant, from which rates are learnt as in
+ * a call, and a panel with SITES variants at each allele fraction, one in 20 positions, called with
+ * these rates (so dense a panel would spoil its own null, as no patient's does). Prints a table;
+ * the seed makes it repeatable. */
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -30,8 +31,8 @@ typedef struct trial {
     lt_sample sample;
     lt_sim_variant *variant;
     size_t n_variants;
-    int32_t n_null; /* contigs without variants come first */
-    int32_t n_contigs, next;
+    int32_t first, n_contigs; /* its contigs of the genome */
+    int32_t next;
     lt_evidence **evidence;
     size_t *n_evidence;
     lt_tables tables;
@@ -89,14 +90,21 @@ static uint8_t homopolymer_at(int32_t contig, int64_t pos)
     return longest;
 }
 
-static void prepare(trial *t)
+static void prepare(trial *t, int32_t first, int32_t n_contigs)
 {
+    t->first = first;
+    t->n_contigs = n_contigs;
     lt_sample *s = &t->sample;
     const uint32_t n_sites = (uint32_t)t->n_contigs * SITES_BP;
     s->name = strdup("simulated");
     s->provenance = strdup("{}");
-    s->genome.contig = allocate((size_t)t->n_contigs, sizeof *s->genome.contig);
-    s->genome.n_contigs = t->n_contigs;
+    s->genome.contig = allocate((size_t)(first + n_contigs), sizeof *s->genome.contig);
+    s->genome.n_contigs = first + n_contigs;
+    for (int32_t c = 0; c < first + n_contigs; c++) {
+        char name[32];
+        snprintf(name, sizeof name, "sim%d", c);
+        s->genome.contig[c] = (lt_contig){strdup(name), CONTIG_BP, ""};
+    }
     s->targets.interval = allocate((size_t)t->n_contigs, sizeof *s->targets.interval);
     s->targets.n = (size_t)t->n_contigs;
     s->targets.n_sites = n_sites;
@@ -106,29 +114,27 @@ static void prepare(trial *t)
     s->exposure = allocate(n_sites, LT_N_CLASSES * sizeof *s->exposure);
     s->raw_base = allocate(n_sites, 4 * sizeof *s->raw_base);
     for (int32_t k = 0; k < t->n_contigs; k++) {
-        char name[32];
-        snprintf(name, sizeof name, "sim%d", k);
-        s->genome.contig[k] = (lt_contig){strdup(name), CONTIG_BP, ""};
+        const int32_t c = first + k;
         s->targets.interval[k] =
-            (lt_interval){k, MARGIN_BP, MARGIN_BP + SITES_BP, (uint32_t)k * SITES_BP};
+            (lt_interval){c, MARGIN_BP, MARGIN_BP + SITES_BP, (uint32_t)k * SITES_BP};
         for (int64_t x = 0; x < SITES_BP; x++) {
             uint32_t site = (uint32_t)k * SITES_BP + (uint32_t)x;
-            s->ref[site] = base_at(k, x + MARGIN_BP);
+            s->ref[site] = base_at(c, x + MARGIN_BP);
             s->context[site] =
-                (uint8_t)(base_at(k, x + MARGIN_BP - 1) * 5 + base_at(k, x + MARGIN_BP + 1));
-            s->homopolymer[site] = homopolymer_at(k, x + MARGIN_BP);
+                (uint8_t)(base_at(c, x + MARGIN_BP - 1) * 5 + base_at(c, x + MARGIN_BP + 1));
+            s->homopolymer[site] = homopolymer_at(c, x + MARGIN_BP);
         }
     }
     t->evidence = allocate((size_t)t->n_contigs, sizeof *t->evidence);
     t->n_evidence = allocate((size_t)t->n_contigs, sizeof *t->n_evidence);
 }
 
-/* SITES variants of each fraction, 20 bp apart at least, on the contigs after the null. */
+/* SITES variants of each fraction, 20 bp apart. */
 static void place_variants(trial *t, size_t sites)
 {
     size_t n = sites * N_VAFS, k = 0;
     t->variant = allocate(n, sizeof *t->variant);
-    for (int32_t c = t->n_null; c < t->n_contigs && k < n; c++)
+    for (int32_t c = t->first; c < t->first + t->n_contigs && k < n; c++)
         for (int64_t pos = MARGIN_BP + 10; pos < MARGIN_BP + SITES_BP - 10 && k < n; pos += 20) {
             uint8_t ref = base_at(c, pos);
             t->variant[k] = (lt_sim_variant){.contig = c,
@@ -143,17 +149,15 @@ static void place_variants(trial *t, size_t sites)
 
 static void simulate_contig(trial *t, int32_t k)
 {
-    const lt_targets one = {&t->sample.targets.interval[k], 1, SITES_BP};
     lt_interval interval = t->sample.targets.interval[k];
     interval.first_site = 0;
     const lt_targets alone = {&interval, 1, SITES_BP};
     const lt_shard shard = {&t->sample.targets, (uint32_t)k * SITES_BP,
                             (uint32_t)(k + 1) * SITES_BP};
     size_t beg = 0, end;
-    (void)one;
-    while (beg < t->n_variants && t->variant[beg].contig < k)
+    while (beg < t->n_variants && t->variant[beg].contig < t->first + k)
         beg++;
-    for (end = beg; end < t->n_variants && t->variant[end].contig == k;)
+    for (end = beg; end < t->n_variants && t->variant[end].contig == t->first + k;)
         end++;
     lt_sim *sim;
     lt_gather *gather;
@@ -225,29 +229,33 @@ static void simulate_all(trial *t, int n_threads)
 typedef struct outcome {
     double *null_p, *null_raw;
     size_t n_null;
+    double mb;
     double *p; /* of the variants: 1 where nothing was written */
 } outcome;
 
-static void read_calls(outcome *o, const trial *t, const lt_calls *calls)
+static void read_null(outcome *o, const trial *t, const lt_calls *calls)
 {
     o->null_p = allocate(calls->n, sizeof *o->null_p);
     o->null_raw = allocate(calls->n, sizeof *o->null_raw);
+    o->mb = t->n_contigs * (double)SITES_BP / 1e6;
+    for (; o->n_null < calls->n; o->n_null++) {
+        o->null_p[o->n_null] = calls->call[o->n_null].p;
+        o->null_raw[o->n_null] = calls->call[o->n_null].p_raw;
+    }
+}
+
+static void read_carriers(outcome *o, const trial *t, const lt_calls *calls)
+{
     o->p = allocate(t->n_variants, sizeof *o->p);
-    for (size_t v = 0; v < t->n_variants; v++)
+    for (size_t v = 0, i = 0; v < t->n_variants; v++) {
+        uint32_t site = (uint32_t)(t->variant[v].contig - t->first) * SITES_BP +
+                        (uint32_t)(t->variant[v].pos - MARGIN_BP);
         o->p[v] = 1;
-    for (size_t i = 0; i < calls->n; i++) {
-        const lt_call *c = &calls->call[i];
-        int32_t contig = (int32_t)(c->site / SITES_BP);
-        int64_t pos = c->site % SITES_BP + MARGIN_BP;
-        if (contig < t->n_null) {
-            o->null_p[o->n_null] = c->p;
-            o->null_raw[o->n_null++] = c->p_raw;
-            continue;
-        }
-        for (size_t v = 0; v < t->n_variants; v++)
-            if (t->variant[v].contig == contig && t->variant[v].pos == pos &&
-                t->variant[v].alt == c->alt)
-                o->p[v] = c->p;
+        while (i < calls->n && calls->call[i].site < site)
+            i++;
+        for (size_t j = i; j < calls->n && calls->call[j].site == site; j++)
+            if (calls->call[j].alt == t->variant[v].alt)
+                o->p[v] = calls->call[j].p;
     }
 }
 
@@ -263,7 +271,7 @@ static void print_row(const outcome *o, const trial *t, const char *name, double
     for (size_t i = 0; i < o->n_null; i++)
         false_positives += o->null_p[i] <= threshold;
     printf("| %s | %.2g | %zu (%.2f/Mb) |", name, threshold, false_positives,
-           (double)false_positives / (t->n_null * (double)SITES_BP / 1e6));
+           (double)false_positives / o->mb);
     for (size_t f = 0; f < N_VAFS; f++) {
         size_t n = 0, found = 0;
         for (size_t v = 0; v < t->n_variants; v++)
@@ -278,7 +286,7 @@ static void print_row(const outcome *o, const trial *t, const char *name, double
 
 static void print_tables(const outcome *o, const trial *t, const lt_calls *calls)
 {
-    const double mb = t->n_null * (double)SITES_BP / 1e6;
+    const double mb = o->mb;
     size_t allowed = (size_t)mb;
     printf("| at | p | false positives |");
     for (size_t f = 0; f < N_VAFS; f++)
@@ -308,51 +316,70 @@ static void print_tables(const outcome *o, const trial *t, const lt_calls *calls
     putchar('\n');
 }
 
+static void call(lt_calls *calls, const trial *t, const lt_rates *rates, int n_threads)
+{
+    lt_model_config model;
+    lt_model_config_default(&model);
+    model.fixed_rates = rates != NULL;
+    model.rates = rates;
+    if (lt_model_call(calls, &t->sample, NULL, 0, &model, n_threads) < 0)
+        die("call");
+}
+
+static void clear(trial *t)
+{
+    lt_sample_clear(&t->sample);
+    free(t->variant);
+    free(t->evidence);
+    free(t->n_evidence);
+}
+
 int main(int argc, char **argv)
 {
-    static trial t;
+    static trial null, carrier;
     if (argc < 6) {
         fputs("usage: accuracy duplex|single FAMILY NULL_KB SITES SEED [THREADS]\n", stderr);
         return 2;
     }
     size_t sites = strtoul(argv[4], NULL, 10);
-    lt_sim_config_default(&t.config);
-    t.config.duplex = !strcmp(argv[1], "duplex");
-    t.config.family = atof(argv[2]);
-    t.config.seed = strtoull(argv[5], NULL, 10);
-    t.config.assay_seed = t.config.seed + 1;
-    t.config.on_target_only = 1;
-    t.n_null = (int32_t)((atof(argv[3]) * 1000 + SITES_BP - 1) / SITES_BP);
-    t.n_contigs = t.n_null + (int32_t)((sites * N_VAFS * 20 + SITES_BP - 21) / (SITES_BP - 20));
+    int n_threads = argc > 6 ? atoi(argv[6]) : 1;
+    lt_sim_config_default(&null.config);
+    null.config.duplex = !strcmp(argv[1], "duplex");
+    null.config.family = atof(argv[2]);
+    null.config.seed = strtoull(argv[5], NULL, 10);
+    null.config.assay_seed = null.config.seed + 1;
+    null.config.on_target_only = 1;
+    carrier.config = null.config;
+    lt_tables_init(&null.tables);
+    lt_tables_init(&carrier.tables);
+    int32_t n_null = (int32_t)((atof(argv[3]) * 1000 + SITES_BP - 1) / SITES_BP);
+    prepare(&null, 0, n_null);
+    prepare(&carrier, n_null, (int32_t)((sites * N_VAFS * 20 + SITES_BP - 21) / (SITES_BP - 20)));
+    place_variants(&carrier, sites);
     double begin = lt_clock_wall();
-    lt_tables_init(&t.tables);
-    prepare(&t);
-    place_variants(&t, sites);
-    simulate_all(&t, argc > 6 ? atoi(argv[6]) : 1);
+    simulate_all(&null, n_threads);
+    simulate_all(&carrier, n_threads);
     double simulated = lt_clock_wall();
-    lt_calls calls;
-    lt_model_config model;
-    lt_model_config_default(&model);
-    if (lt_model_call(&calls, &t.sample, NULL, 0, &model, argc > 6 ? atoi(argv[6]) : 1) < 0)
-        die("call");
+    lt_calls calls, carrier_calls;
+    call(&calls, &null, NULL, n_threads);
+    call(&carrier_calls, &carrier, &calls.rates, n_threads);
     outcome o = {0};
-    read_calls(&o, &t, &calls);
+    read_null(&o, &null, &calls);
+    read_carriers(&o, &carrier, &carrier_calls);
     qsort(o.null_p, o.n_null, sizeof *o.null_p, compare);
     printf(
         "simulated: %s, mean family %s, %g molecules a site, %.2f Mb of null (%.1f M tests), %zu "
         "sites a fraction, seed %s\n\n",
-        argv[1], argv[2], t.config.depth, t.n_null * (double)SITES_BP / 1e6,
-        3 * t.n_null * (double)SITES_BP / 1e6, t.n_variants / N_VAFS, argv[5]);
-    print_tables(&o, &t, &calls);
+        argv[1], argv[2], null.config.depth, o.mb, 3 * o.mb, carrier.n_variants / N_VAFS, argv[5]);
+    print_tables(&o, &carrier, &calls);
     fprintf(stderr, "simulating %.0f s, calling %.0f s\n", simulated - begin,
             lt_clock_wall() - simulated);
     lt_calls_clear(&calls);
-    lt_sample_clear(&t.sample);
+    lt_calls_clear(&carrier_calls);
+    clear(&null);
+    clear(&carrier);
     free(o.null_p);
     free(o.null_raw);
     free(o.p);
-    free(t.variant);
-    free(t.evidence);
-    free(t.n_evidence);
     return 0;
 }
