@@ -58,36 +58,34 @@ static lt_status open_tested(lt_opencl **out, size_t index, const lt_tables *tab
     return LT_OK;
 }
 
-/* The first device of the wanted kind that passes; the others are named on the log. LT_EDEVICE with
- * the last trouble when there is none. */
-static lt_status open_first(lt_opencl **out, size_t *index, const lt_census *census, int want_gpu,
+/* The first device that passes, GPUs before others; those that fail are named on the log.
+ * LT_EDEVICE with the last trouble when there is none. */
+static lt_status open_first(lt_opencl **out, size_t *index, const lt_census *census, int gpu_only,
                             const lt_tables *tables)
 {
-    lt_status st = lt_fail(LT_EDEVICE, "no OpenCL %s", want_gpu ? "GPU" : "device");
-    for (size_t i = 0; i < census->n; i++) {
-        if (census->device[i].is_gpu != want_gpu)
-            continue;
-        st = open_tested(out, i, tables);
-        *index = i;
-        if (st == LT_OK)
-            return LT_OK;
-        lt_log_line(LT_LOG_WARNING, "device: %s refused: %s", census->device[i].name,
-                    lt_error_message());
-    }
-    return st;
+    char trouble[512];
+    snprintf(trouble, sizeof trouble, "no OpenCL %s", gpu_only ? "GPU" : "device");
+    for (int want_gpu = 1; want_gpu >= gpu_only; want_gpu--)
+        for (*index = 0; *index < census->n; ++*index) {
+            const lt_opencl_info *device = &census->device[*index];
+            if (device->is_gpu != want_gpu)
+                continue;
+            if (open_tested(out, *index, tables) == LT_OK)
+                return LT_OK;
+            snprintf(trouble, sizeof trouble, "%s refused: %s", device->name, lt_error_message());
+            lt_log_line(LT_LOG_WARNING, "device: %s", trouble);
+        }
+    return lt_fail(LT_EDEVICE, "%s", trouble);
 }
 
 static lt_status open_demanded(lt_opencl **out, size_t *index, const lt_census *census, demand what,
                                const lt_tables *tables)
 {
     if (what == DEMAND_INDEX && *index >= census->n)
-        return lt_fail(LT_EDEVICE, "there are %zu OpenCL devices", census->n);
+        return lt_fail(LT_EDEVICE, "there are %zu OpenCL devices, numbered from 0", census->n);
     if (what == DEMAND_INDEX)
         return open_tested(out, *index, tables);
-    const lt_status st = open_first(out, index, census, 1, tables);
-    if (st == LT_OK || what == DEMAND_AUTO)
-        return st;
-    return open_first(out, index, census, 0, tables);
+    return open_first(out, index, census, what == DEMAND_AUTO, tables);
 }
 
 /* auto: anything but a good GPU means the host. */

@@ -22,6 +22,9 @@ typedef struct lt_opencl_info {
     int is_gpu;
 } lt_opencl_info;
 
+/* What must be set in the environment before a driver is loaded, here or in a child of ours. */
+void lt_opencl_prepare(void);
+
 /* Whether this process has loaded the drivers already (then they cannot be probed in a child). */
 int lt_opencl_is_loaded(void);
 

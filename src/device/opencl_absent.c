@@ -6,6 +6,10 @@ static lt_status absent(void)
     return lt_fail(LT_EDEVICE, "this lowtide was built without OpenCL");
 }
 
+void lt_opencl_prepare(void)
+{
+}
+
 int lt_opencl_is_loaded(void)
 {
     return 1; /* nothing to probe */

@@ -121,6 +121,7 @@ static lt_status ask(const probe_task *task, lt_census *census, double patience_
         return lt_fail(LT_ENOMEM, "%s: out of memory", task->what);
     page->status = LT_EDEVICE; /* until the child says otherwise */
     snprintf(page->message, sizeof page->message, "%s: a driver ended the process", task->what);
+    lt_opencl_prepare();
     const lt_status st =
         lt_opencl_is_loaded() ? task->run(task, page) : ask_child(task, page, patience_s);
     if (census)

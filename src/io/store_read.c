@@ -78,22 +78,27 @@ static int filters_are_ours(hid_t dcpl)
     return n >= 0;
 }
 
-static int storage_is_inside(hid_t dataset, size_t element_bytes)
+/* libhdf5 believes a chunk's size without comparing it with what comes out of the filters. */
+static int chunk_is_ours(hid_t dcpl, const hsize_t dims[2], int rank, size_t element_bytes)
+{
+    hsize_t chunk[2] = {0, 1};
+    if (H5Pget_chunk(dcpl, 2, chunk) != rank)
+        return 0;
+    for (int i = 0; i < rank; i++)
+        if (chunk[i] == 0 || chunk[i] > dims[i])
+            return 0;
+    uint64_t limit = CHUNK_BYTES_MAX / element_bytes;
+    return chunk[0] <= limit && chunk[1] <= limit / chunk[0];
+}
+
+static int storage_is_inside(hid_t dataset, const hsize_t dims[2], int rank, size_t element_bytes)
 {
     hid_t dcpl = H5Dget_create_plist(dataset);
     H5D_layout_t layout = H5Pget_layout(dcpl);
     int ok = dcpl >= 0 && H5Pget_external_count(dcpl) == 0 && filters_are_ours(dcpl) &&
              (layout == H5D_CHUNKED || layout == H5D_CONTIGUOUS || layout == H5D_COMPACT);
-    if (ok && layout == H5D_CHUNKED) {
-        hsize_t chunk[2];
-        int rank = H5Pget_chunk(dcpl, 2, chunk);
-        uint64_t limit = CHUNK_BYTES_MAX / element_bytes;
-        ok = rank == 1 || rank == 2;
-        if (ok && rank == 1)
-            ok = chunk[0] <= limit;
-        else if (ok)
-            ok = chunk[0] <= limit && chunk[1] <= limit / chunk[0];
-    }
+    if (ok && layout == H5D_CHUNKED)
+        ok = chunk_is_ours(dcpl, dims, rank, element_bytes);
     H5Pclose(dcpl);
     return ok;
 }
@@ -133,7 +138,7 @@ static lt_status open_column(lt_store *store, const char *name, lt_column *colum
     int rank = H5Sget_simple_extent_ndims(space);
     int ok = column->id >= 0 && column->element_bytes > 0 && (rank == 1 || rank == 2) &&
              H5Sget_simple_extent_dims(space, dims, NULL) == rank &&
-             storage_is_inside(column->id, column->element_bytes) &&
+             storage_is_inside(column->id, dims, rank, column->element_bytes) &&
              size_is_possible(store, column->id, dims, rank, column->element_bytes);
     H5Sclose(space);
     if (!ok) {

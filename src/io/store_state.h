@@ -8,6 +8,8 @@
 #include "userblock.h"
 
 #define LT_STORE_VERSION "1.0"
+#define LT_STORE_NAME 40                /* bytes of a file's name in memory */
+#define LT_STORE_STEP ((size_t)1 << 18) /* the image grows by this much */
 
 /* Digest line of one dataset. */
 typedef struct lt_store_entry {
@@ -31,6 +33,9 @@ struct lt_store {
 
 /* A store with no file yet. libhdf5 is quiet and loads no plugin from now on. */
 lt_status lt_store_allocate(lt_store **out, const char *kind, const char *path);
+/* File access list for a file in memory (H5Pclose() ends it), and a name for it: libhdf5 tells open
+ * files in memory apart by name, which is not part of the image. Negative on failure. */
+hid_t lt_store_access(char name[LT_STORE_NAME], const lt_store *store);
 /* LT_EFORMAT when something in the file is not of our making: links that lead elsewhere. */
 lt_status lt_store_check_links(lt_store *store);
 

@@ -14,6 +14,7 @@
 
 #define CHUNK_ELEMENTS 65536
 #define CHUNK_COLUMNS 4096
+#define CHUNK_BYTES ((size_t)1 << 20) /* long strings: fewer rows */
 #define DEFLATE_LEVEL 4
 #define ATTRIBUTE_MAX 60000 /* libhdf5's old format holds 64 KiB an object header message */
 
@@ -161,7 +162,8 @@ static hid_t creation_list(const lt_shape *shape)
     if (ok && shape->n1 > 0) {
         hsize_t chunk[2];
         chunk[1] = shape->n2 > 0 ? at_most(shape->n2, CHUNK_COLUMNS) : 1;
-        chunk[0] = at_most(shape->n1, CHUNK_ELEMENTS / chunk[1]);
+        size_t elements = at_most(CHUNK_ELEMENTS, CHUNK_BYTES / shape->element_bytes);
+        chunk[0] = at_most(shape->n1, elements > chunk[1] ? elements / chunk[1] : 1);
         ok = H5Pset_chunk(dcpl, shape->n2 > 0 ? 2 : 1, chunk) >= 0 && H5Pset_shuffle(dcpl) >= 0 &&
              H5Pset_deflate(dcpl, DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(dcpl) >= 0;
     }

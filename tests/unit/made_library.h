@@ -107,7 +107,7 @@ static inline size_t library_add(library *l, const end_plan *p)
 {
     dice *d = &l->d;
     const int64_t contig_length = l->contig[p->contig].length;
-    int length = dice_between(d, 5, l->longest_read);
+    int length = dice_percent(d, 10) ? 1 : dice_between(d, 5, l->longest_read);
     int clip = dice_percent(d, 40) ? dice_between(d, 1, 12) : 0;
     if (dice_percent(d, 2))
         clip = dice_between(d, 12, l->max_fragment); /* an alignment that is nearly all clip */

@@ -399,6 +399,24 @@ START_TEST(giant_sizes_are_refused)
 }
 END_TEST
 
+/* libhdf5 1.10 copies past its buffer when a chunk is larger than what the filters gave. */
+START_TEST(chunks_above_the_extent_are_refused)
+{
+    const hsize_t rows[1] = {4}, chunk[1] = {1000}, endless[1] = {H5S_UNLIMITED};
+    const uint32_t values[4] = {1, 2, 3, 4};
+    hid_t file = foreign_file();
+    hid_t dcpl = H5Pcreate(H5P_DATASET_CREATE), space = H5Screate_simple(1, rows, endless);
+    H5Pset_chunk(dcpl, 1, chunk);
+    hid_t dataset = H5Dcreate2(file, "/x", H5T_STD_U32LE, space, H5P_DEFAULT, dcpl, H5P_DEFAULT);
+    ck_assert_int_ge(H5Dwrite(dataset, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values),
+                     0);
+    H5Dclose(dataset);
+    H5Sclose(space);
+    H5Pclose(dcpl);
+    expect_refused(file);
+}
+END_TEST
+
 START_TEST(what_leads_elsewhere_is_refused)
 {
     hid_t file = foreign_file();
@@ -475,6 +493,7 @@ int main(void)
     tcase_add_test(tcase, cut_and_grown_files_are_refused);
     tcase_add_test(tcase, a_foreign_file_as_ours_opens);
     tcase_add_test(tcase, giant_sizes_are_refused);
+    tcase_add_test(tcase, chunks_above_the_extent_are_refused);
     tcase_add_test(tcase, what_leads_elsewhere_is_refused);
     tcase_add_test(tcase, misuse_is_an_error);
     suite_add_tcase(suite, tcase);

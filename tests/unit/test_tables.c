@@ -8,6 +8,7 @@
 #include "evidence.cl"
 #include "lowtide/molecule.h"
 #include "lowtide/sample.h"
+#include "naive_likelihood.h"
 #include "tables.h"
 
 enum { A, C, G, T };
@@ -33,55 +34,6 @@ static double uniform(void)
 static uint32_t below(uint32_t n)
 {
     return (uint32_t)(uniform() * n);
-}
-
-/* ---- naive forms ---------------------------------------------------------------------------- */
-
-static double naive_error(unsigned qual)
-{
-    return fmax(pow(10, -(double)qual / 10), 1e-4);
-}
-
-/* P(obs | true base), 1 for an observation outside the pair. */
-static double naive_p(uint8_t obs, unsigned base, unsigned a, unsigned b0)
-{
-    const unsigned seen = LT_OBS_BASE(obs);
-    if (LT_OBS_QUAL(obs) == 0 || (seen != a && seen != b0))
-        return 1;
-    const double e = naive_error(LT_OBS_QUAL(obs));
-    return seen == base ? 1 - e : e / 3;
-}
-
-static double naive_ln_rho(const uint8_t *obs, unsigned a, unsigned b0)
-{
-    const double eps = 6e-6;
-    const double pa = naive_p(obs[0], a, a, b0) * naive_p(obs[1], a, a, b0);
-    const double p0 = naive_p(obs[0], b0, a, b0) * naive_p(obs[1], b0, a, b0);
-    return log(((1 - eps) * pa + eps / 3 * p0) / ((1 - eps) * p0 + eps / 3 * pa));
-}
-
-static double naive_strand(const uint8_t *obs, unsigned n, unsigned a, unsigned b0)
-{
-    static const double phi[] = {.893, .627, .347, .173, .087};
-    static const double mass[] = {.25e-6, .75e-6, 2e-6, 4e-6, 8e-6};
-    double ln_all = 0, ln_alt[5], ln_ref[5], alt = 0, ref = 1;
-    for (int g = 0; g < 5; g++)
-        ln_alt[g] = ln_ref[g] = log(mass[g]);
-    for (unsigned i = 0; i < n; i++) {
-        const double x = naive_ln_rho(obs + 2 * i, a, b0);
-        ln_all += x;
-        for (int g = 0; g < 5; g++) {
-            ln_alt[g] += log((1 - phi[g]) * exp(x) + phi[g]);
-            ln_ref[g] += log((1 - phi[g]) + phi[g] * exp(x));
-        }
-    }
-    /* l(alt) is scaled by exp(-ln_all), which may be far outside the range of double otherwise. */
-    alt = 1;
-    for (int g = 0; g < 5; g++) {
-        alt += exp(ln_alt[g] - ln_all);
-        ref += exp(ln_ref[g]);
-    }
-    return ln_all + log(alt) - log(ref);
 }
 
 /* ---- random families ------------------------------------------------------------------------ */
