@@ -4,6 +4,7 @@
 #include <string.h>
 
 const lt_command *const lt_commands[] = {
+    &lt_simulate_command,
     &lt_devices_command,
     &lt_doctor_command,
 };

@@ -12,6 +12,7 @@ extern const lt_command lt_call_command;
 extern const lt_command lt_explain_command;
 extern const lt_command lt_devices_command;
 extern const lt_command lt_doctor_command;
+extern const lt_command lt_simulate_command;
 
 /* The table: what is shown by --help, in that order. */
 extern const lt_command *const lt_commands[];

@@ -73,7 +73,7 @@ static lt_status writer_open(lt_bam_writer *writer, const char *path, const lt_g
     writer->record = bam_init1();
     if (!writer->record)
         return lt_fail(LT_ENOMEM, "%s: out of memory", path);
-    writer->fp = hts_open(writer->temporary, "wb");
+    writer->fp = hts_open(writer->temporary, "wb4"); /* 6 takes 2.5 times as long for 8 % */
     if (!writer->fp ||
         (writer->threads > 1 && hts_set_threads(writer->fp, writer->threads - 1) < 0) ||
         sam_hdr_write(writer->fp, writer->hdr) < 0)

@@ -147,6 +147,27 @@ lt_status lt_fasta_check(lt_fasta *fasta, lt_genome *genome, const uint8_t *need
     return LT_OK;
 }
 
+lt_status lt_fasta_genome(lt_genome *genome, lt_fasta *fasta)
+{
+    int n = faidx_nseq(fasta->fai);
+    *genome = (lt_genome){calloc((size_t)n + 1, sizeof *genome->contig), 0};
+    for (int i = 0; genome->contig && i < n; i++) {
+        const char *name = faidx_iseq(fasta->fai, i);
+        genome->contig[i].name = strdup(name);
+        genome->contig[i].length = faidx_seq_len(fasta->fai, name);
+        if (!genome->contig[i].name)
+            break;
+        genome->n_contigs++;
+    }
+    if (genome->contig && genome->n_contigs == n)
+        return LT_OK;
+    for (int32_t i = 0; i < genome->n_contigs; i++)
+        free(genome->contig[i].name);
+    free(genome->contig);
+    *genome = (lt_genome){NULL, 0};
+    return lt_fail(LT_ENOMEM, "%s: out of memory", fasta->path);
+}
+
 static uint8_t base_code(char letter)
 {
     switch (letter) {

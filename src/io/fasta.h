@@ -18,6 +18,10 @@ void lt_fasta_close(lt_fasta *fasta);
 lt_status lt_fasta_check(lt_fasta *fasta, lt_genome *genome, const uint8_t *needed,
                          const char *bam_path);
 
+/* The contigs in the order of the file, without M5. Names and the array are freed by the caller; on
+ * failure the genome is empty. */
+lt_status lt_fasta_genome(lt_genome *genome, lt_fasta *fasta);
+
 /* Base codes (A0 C1 G2 T3 N4, lower case as upper) of [beg, end) into codes; positions outside the
  * contig become N. */
 lt_status lt_fasta_fetch(lt_fasta *fasta, const char *contig, int64_t beg, int64_t end,

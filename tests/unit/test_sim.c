@@ -58,6 +58,17 @@ START_TEST(a_seed_is_a_sample)
 }
 END_TEST
 
+/* Written down once: every compiler, optimisation and machine must come to the same bytes. */
+START_TEST(a_seed_is_the_same_sample_everywhere)
+{
+    lt_sim_config config;
+    lt_sim_config_default(&config);
+    config.depth = 200;
+    config.damage_scale = 10;
+    ck_assert_uint_eq(digest_run(&config, 1), UINT64_C(5852065801996737636));
+}
+END_TEST
+
 /* A molecule does not depend on what else is on the panel. */
 START_TEST(a_smaller_panel_has_the_same_molecules)
 {
@@ -425,6 +436,7 @@ int main(void)
     TCase *tc = tcase_create("sim");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, a_seed_is_a_sample);
+    tcase_add_test(tc, a_seed_is_the_same_sample_everywhere);
     tcase_add_test(tc, a_smaller_panel_has_the_same_molecules);
     tcase_add_test(tc, molecules_are_well_formed);
     tcase_add_test(tc, depth_families_strands_and_mapq_are_as_configured);
