@@ -1,2 +1,316 @@
-/* caller.c -- see caller.h. */
+/* caller.c -- see caller.h.
+ *
+ * lt_model_call():
+ *   1. tests        the sample as (site, alt), with the loci asked for
+ *   2. learn        q; twice: rates, site-factor priors, p of all tests (the second time without
+ *                   tests of p < 1e-4); calibration by fold; ranks of p. Skipped with fixed rates
+ *   3. judge        p and calibrated p of every test
+ *   4. rows         for tests that are reported: fraction, Bayes factor, LoD95, filters
+ * Tests and rows are spread over threads, each writing its own slot. */
 #include "caller.h"
+
+#include <math.h> /* NAN */
+#include <stdlib.h>
+#include <string.h>
+
+#include "annotate.h"
+#include "bins.h"
+#include "calibrate.h"
+#include "levels.h"
+#include "lod.h"
+#include "posterior.h"
+#include "score.h"
+#include "sitefactor.h"
+#include "spread.h"
+
+#define DEFAULT_THRESHOLD 2e-9 /* about 1 false positive per Mb without normals */
+#define UNLIKELY 1e-4          /* tests below are not learnt from in the second pass */
+#define GERMLINE_SHARE 0.2     /* below this share of molecules no test is called germline */
+
+void lt_model_config_default(lt_model_config *config)
+{
+    *config = (lt_model_config){.threshold = 0, .report_p = 1e-3, .forced_expected = 0.1};
+}
+
+void lt_calls_clear(lt_calls *calls)
+{
+    free(calls->call);
+    calls->call = NULL;
+    calls->n = 0;
+}
+
+/* What the threads share. */
+typedef struct caller {
+    lt_tests tests;
+    lt_judge judge;
+    lt_calls *calls;
+    const lt_model_config *config;
+    double threshold, asked_threshold;
+    double bh[LT_N_P_RANKS];
+    uint32_t *row; /* test of each row */
+    size_t n_rows;
+    int n_threads;
+} caller;
+
+static lt_status test_job(void *context, size_t i)
+{
+    caller *c = context;
+    lt_test *test = &c->tests.test[i];
+    test->p = lt_test_p(&c->judge, test);
+    return LT_OK;
+}
+
+static lt_status judge_all(caller *c)
+{
+    return lt_spread(test_job, c, c->tests.n, c->n_threads);
+}
+
+static void mark_unlikely(lt_tests *tests)
+{
+    for (size_t i = 0; i < tests->n; i++) {
+        const lt_test *test = &tests->test[i];
+        if (test->p < UNLIKELY)
+            tests->left_out[3 * (size_t)test->site +
+                            (size_t)(lt_substitution(test->ref, test->alt) % 3)] |= LT_OUT_UNLIKELY;
+    }
+}
+
+static lt_status learn(caller *c)
+{
+    lt_rates *rates = &c->calls->rates;
+    lt_levels_learn(rates, &c->tests);
+    for (int pass = 0; pass < 2; pass++) {
+        lt_judge_clear(&c->judge);
+        LT_TRY(lt_rates_learn(rates, &c->tests));
+        LT_TRY(lt_judge_init(&c->judge, &c->tests, rates));
+        LT_TRY(lt_factors_learn(rates, &c->tests, c->judge.split, c->n_threads));
+        LT_TRY(judge_all(c));
+        if (pass == 0)
+            mark_unlikely(&c->tests);
+    }
+    for (int fold = 0; fold < LT_N_FOLDS; fold++) {
+        lt_calibration others;
+        lt_calibration_observe(&others, &c->tests, fold);
+        rates->alpha[fold] = others.alpha;
+        rates->kappa[fold] = others.kappa;
+    }
+    return LT_OK;
+}
+
+static void calibrate_all(caller *c)
+{
+    const lt_rates *rates = &c->calls->rates;
+    for (size_t i = 0; i < c->tests.n; i++) {
+        lt_test *test = &c->tests.test[i];
+        int fold = c->tests.fold[test->site];
+        test->p_calibrated = lt_calibrate(test->p, rates->alpha[fold], rates->kappa[fold]);
+    }
+    if (!c->config->fixed_rates)
+        lt_ranks_count(c->calls->rates.p_rank, &c->tests);
+    lt_bh_table(c->bh, rates->p_rank);
+    lt_calibration_observe(&c->calls->calibration, &c->tests, -1);
+}
+
+/* High enough to be looked at as germline, whatever its p. */
+static int may_be_germline(const caller *c, const lt_test *test)
+{
+    return test->counted >= 2 && test->counted >= GERMLINE_SHARE * c->tests.depth[test->site];
+}
+
+static lt_status choose_rows(caller *c)
+{
+    c->row = malloc((c->tests.n + 1) * sizeof *c->row);
+    if (!c->row)
+        return lt_fail(LT_ENOMEM, "out of memory for the calls");
+    for (size_t i = 0; i < c->tests.n; i++) {
+        const lt_test *test = &c->tests.test[i];
+        if (test->asked || test->p_calibrated <= c->config->report_p || may_be_germline(c, test))
+            c->row[c->n_rows++] = (uint32_t)i;
+    }
+    c->calls->call = calloc(c->n_rows + 1, sizeof *c->calls->call);
+    if (!c->calls->call)
+        return lt_fail(LT_ENOMEM, "out of memory for %zu calls", c->n_rows);
+    return LT_OK;
+}
+
+/* Counts of the test by bin, into k and the call. */
+static void count_molecules(lt_call *call, uint32_t k[LT_N_BINS], const caller *c,
+                            const lt_test *test)
+{
+    const lt_sample *sample = c->tests.sample;
+    memset(k, 0, LT_N_BINS * sizeof *k);
+    for (uint32_t i = test->first; i < test->first + test->n; i++) {
+        const lt_evidence *row = &sample->evidence[i];
+        int category = lt_class_category(row->bin / LT_N_LEVELS);
+        k[row->bin] = row->count;
+        if (!lt_level_is_counted(row->bin % LT_N_LEVELS))
+            continue;
+        call->alt_molecules += row->count;
+        call->alt_duplex += category == LT_CATEGORY_D ? row->count : 0;
+        call->alt_forward += category != LT_CATEGORY_B ? row->count : 0;
+        call->alt_reverse += category != LT_CATEGORY_A ? row->count : 0;
+    }
+    for (size_t base = 0; base < 4; base++)
+        call->raw_depth += sample->raw_base[4 * (size_t)test->site + base];
+    call->raw_alt = sample->raw_base[4 * (size_t)test->site + test->alt];
+}
+
+/* Depth less the molecules of every alternative of the site; tests of a site are neighbours. */
+static uint32_t reference_molecules(const caller *c, const lt_test *test)
+{
+    const lt_test *first = c->tests.test, *t = test;
+    uint32_t depth = c->tests.depth[test->site], alternative = 0;
+    while (t > first && t[-1].site == test->site)
+        t--;
+    for (; t < first + c->tests.n && t->site == test->site; t++)
+        alternative += t->counted;
+    return depth > alternative ? depth - alternative : 0;
+}
+
+/* A site at its context's usual noise could not show this, a noisy one could: without normals
+ * there is no telling. */
+static int is_candidate(const lt_score *score, const lt_null *null, uint32_t sum, double threshold)
+{
+    double usual[LT_N_FACTORS] = {0};
+    int i = 0;
+    while (i < LT_N_FACTORS - 1 && score->compound.grid[i] < null->mean_factor)
+        i++;
+    usual[i] = 1;
+    lt_compound compound = score->compound;
+    compound.prior = usual;
+    return lt_compound_tail(&compound, sum) <= threshold;
+}
+
+static double strong_background(const lt_null *null)
+{
+    double sum = 0;
+    for (int b = 0; b < LT_N_BINS; b++)
+        if (lt_level_is_strong(b % LT_N_LEVELS))
+            sum += null->exposure[b / LT_N_LEVELS] *
+                   (null->weak[b] + null->mean_factor * null->damage[b]);
+    return null->molecules > 0 ? sum / null->molecules : 0;
+}
+
+static void filter_row(lt_call *call, const caller *c, const lt_test *test, const lt_null *null,
+                       const lt_score *score, double threshold)
+{
+    int meets_half = call->vaf_hi >= .4 && call->vaf_lo <= .6;
+    if (may_be_germline(c, test) && (meets_half || call->vaf > .9))
+        call->filter |= LT_FILTER_GERMLINE;
+    if (call->p > call->threshold) {
+        call->filter |= LT_FILTER_WEAK_EVIDENCE;
+        if (test->strong &&
+            is_candidate(score, null, lt_score_sum(score, c->tests.sample, test), threshold))
+            call->filter |= LT_FILTER_CANDIDATE;
+    }
+}
+
+static lt_status row_job(void *context, size_t i)
+{
+    const caller *c = context;
+    const lt_test *test = &c->tests.test[c->row[i]];
+    const lt_rates *rates = &c->calls->rates;
+    int fold = c->tests.fold[test->site];
+    uint32_t k[LT_N_BINS];
+    lt_call *call = &c->calls->call[i];
+    *call = (lt_call){.site = test->site,
+                      .ref = test->ref,
+                      .alt = test->alt,
+                      .forced = test->asked,
+                      .depth = c->tests.depth[test->site],
+                      .p_raw = test->p,
+                      .p = test->p_calibrated,
+                      .vaf = NAN,
+                      .vaf_lo = NAN,
+                      .vaf_hi = NAN,
+                      .lod95 = NAN};
+    call->evaluable = call->depth > 0;
+    call->ref_molecules = reference_molecules(c, test);
+    call->threshold = test->asked ? c->asked_threshold : c->threshold;
+    call->q_bh = lt_bh_lookup(c->bh, call->p);
+    count_molecules(call, k, c, test);
+    if (!call->evaluable) {
+        call->filter = LT_FILTER_WEAK_EVIDENCE;
+        return LT_OK;
+    }
+    lt_null null;
+    lt_score score;
+    lt_fraction fraction;
+    lt_null_init(&null, &c->judge, test);
+    lt_score_init(&score, &null, &c->judge);
+    LT_TRY(lt_fraction_estimate(&fraction, &null, &c->judge, k));
+    call->vaf = fraction.mode;
+    call->vaf_lo = fraction.lo;
+    call->vaf_hi = fraction.hi;
+    call->log_bf = fraction.log_bf;
+    call->background = strong_background(&null);
+    double threshold =
+        lt_calibrate_inverse(call->threshold, rates->alpha[fold], rates->kappa[fold]);
+    call->lod95 = lt_lod95(&null, &score, &c->judge, threshold);
+    call->filter |= lt_annotate(&null, &c->judge, k);
+    filter_row(call, c, test, &null, &score, threshold);
+    return LT_OK;
+}
+
+/* Rows that were only looked at as germline and are not leave again. */
+static void keep_reported(caller *c)
+{
+    lt_calls *calls = c->calls;
+    for (size_t i = 0; i < c->n_rows; i++) {
+        const lt_call *call = &calls->call[i];
+        if (call->forced || call->p <= c->config->report_p || call->filter & LT_FILTER_GERMLINE)
+            calls->call[calls->n++] = *call;
+    }
+}
+
+static void set_thresholds(caller *c)
+{
+    c->threshold = c->config->threshold > 0 ? c->config->threshold : DEFAULT_THRESHOLD;
+    c->asked_threshold = c->threshold;
+    if (c->tests.n_asked) {
+        double spent = c->config->forced_expected / (double)c->tests.n_asked;
+        if (spent > c->threshold)
+            c->asked_threshold = spent;
+    }
+}
+
+static lt_status run(caller *c)
+{
+    set_thresholds(c);
+    if (c->config->fixed_rates) {
+        c->calls->rates = *c->config->rates;
+        LT_TRY(lt_judge_init(&c->judge, &c->tests, &c->calls->rates));
+        LT_TRY(judge_all(c));
+    } else {
+        LT_TRY(learn(c));
+    }
+    calibrate_all(c);
+    LT_TRY(choose_rows(c));
+    LT_TRY(lt_spread(row_job, c, c->n_rows, c->n_threads));
+    keep_reported(c);
+    return LT_OK;
+}
+
+lt_status lt_model_call(lt_calls *calls, const lt_sample *sample, const lt_locus *loci,
+                        size_t n_loci, const lt_model_config *config, int n_threads)
+{
+    memset(calls, 0, sizeof *calls);
+    if (config->fixed_rates && !config->rates)
+        return lt_fail(LT_EBUG, "fixed rates without rates");
+    caller *c = calloc(1, sizeof *c);
+    if (!c)
+        return lt_fail(LT_ENOMEM, "out of memory");
+    c->calls = calls;
+    c->config = config;
+    c->n_threads = n_threads;
+    lt_status st = lt_tests_init(&c->tests, sample, loci, n_loci);
+    if (st == LT_OK)
+        st = run(c);
+    lt_judge_clear(&c->judge);
+    lt_tests_clear(&c->tests);
+    free(c->row);
+    free(c);
+    if (st < 0)
+        lt_calls_clear(calls);
+    return st;
+}

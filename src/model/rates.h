@@ -1,0 +1,32 @@
+/* rates.h -- e: the rate of each bin where there is no variant, by context and strand. */
+#ifndef LT_MODEL_RATES_H
+#define LT_MODEL_RATES_H
+
+#include "tests.h"
+
+/* Counts of one set of sites. */
+typedef struct lt_rate_counts {
+    uint64_t count[LT_N_NULLS][LT_N_BINS];
+    uint64_t exposure[LT_N_NULLS][LT_N_CLASSES];
+    uint64_t tests;
+} lt_rate_counts;
+
+/* Rates out of counts, given q: the estimator of rates.c, by itself. Returns whether the shipped
+ * prior weighs more than the sample's own false molecules. */
+int lt_rates_estimate(double e[LT_N_NULLS][LT_N_BINS], const lt_rate_counts *counts,
+                      double q[LT_N_CLASSES][LT_N_LEVELS + 1]);
+
+/* Fills e, fold_e, their counts, sites_learnt and from_prior from all tests that are not left out;
+ * a fold's rates come from the other folds. Needs q. */
+lt_status lt_rates_learn(lt_rates *rates, const lt_tests *tests);
+
+/* The rates taken apart: what the site factor multiplies (damage) and what it does not. */
+typedef struct lt_split {
+    double weak[LT_N_NULLS][LT_N_BINS];
+    double damage[LT_N_NULLS][LT_N_BINS];
+} lt_split;
+
+void lt_split_init(lt_split *split, double e[LT_N_NULLS][LT_N_BINS],
+                   double q[LT_N_CLASSES][LT_N_LEVELS + 1]);
+
+#endif

@@ -1,0 +1,47 @@
+/* score.h -- one test's null, its weights, and the sum that is tested. */
+#ifndef LT_MODEL_SCORE_H
+#define LT_MODEL_SCORE_H
+
+#include "panjer.h"
+#include "rates.h"
+
+/* What is expected of one (site, alt) when there is no variant. */
+typedef struct lt_null {
+    double molecules;                          /* at the site */
+    double exposure[LT_N_CLASSES];             /* of these, by class */
+    double weak[LT_N_BINS], damage[LT_N_BINS]; /* rates per molecule of the bin's class */
+    const double *prior;                       /* of the site factor, over its grid */
+    double mean_factor;
+} lt_null;
+
+/* What judging needs of all that was learnt. */
+typedef struct lt_judge {
+    const lt_tests *tests;
+    const lt_rates *rates;
+    lt_split *split; /* by fold */
+    double grid[LT_N_FACTORS];
+} lt_judge;
+
+/* Splits the rates; judge is cleared by lt_judge_clear(). */
+lt_status lt_judge_init(lt_judge *judge, const lt_tests *tests, lt_rates *rates);
+void lt_judge_clear(lt_judge *judge);
+
+/* The null of a test. Molecules that show another alternative count with that allele as the base
+ * they would be damaged from. */
+void lt_null_init(lt_null *null, const lt_judge *judge, const lt_test *test);
+
+/* Weights w_b by bin, and the expected molecules by weight. */
+typedef struct lt_score {
+    uint8_t weight[LT_N_BINS];
+    lt_compound compound;
+} lt_score;
+
+void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge);
+
+/* S of the test's evidence. */
+uint32_t lt_score_sum(const lt_score *score, const lt_sample *sample, const lt_test *test);
+
+/* Exact p of a test, before calibration; 1 without one strong or two molecules of evidence. */
+double lt_test_p(const lt_judge *judge, const lt_test *test);
+
+#endif

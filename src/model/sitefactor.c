@@ -1,0 +1,284 @@
+/* sitefactor.c -- see sitefactor.h.
+ *
+ * G-modelling (Efron 2016, doi 10.1093/biomet/asv068) by EM: 300 steps from exp(-(ln g / 1.2)^2 /
+ * 2) + 1e-4. Sites are first tallied by (k, ln e in steps of 0.1), each cell keeping the mean of
+ * its e, so a step costs cells x 88 whatever the panel's size. */
+#include "sitefactor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+#include "bins.h"
+#include "numeric.h"
+#include "spread.h"
+
+#define LN2 0.69314718055994530942
+#define EM_STEPS 300
+#define MIN_TESTS 2000.0
+
+void lt_factor_grid(double grid[LT_N_FACTORS])
+{
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        grid[i] = lt_exp((-5 + 0.15 * i) * LN2);
+}
+
+static void normalise(double *prior)
+{
+    double sum = 0;
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        sum += prior[i];
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        prior[i] /= sum;
+}
+
+/* Pseudo-sites: .05 a point at grid step .45, scaled to this step; above g = 8 they fall as 1/g^2,
+ * or else p could never pass 1e-5 at noisy-looking sites. n is the number of real ones. */
+static void add_pseudo_sites(double *prior, double n)
+{
+    for (int i = 0; i < LT_N_FACTORS; i++) {
+        double g = lt_exp((-5 + 0.15 * i) * LN2), r = 8 / g;
+        prior[i] = n * prior[i] + 0.05 / 3 * (r < 1 ? r * r : 1);
+    }
+    normalise(prior);
+}
+
+void lt_factor_default(double prior[LT_N_FACTORS])
+{
+    double body[LT_N_FACTORS], bump[LT_N_FACTORS];
+    for (int i = 0; i < LT_N_FACTORS; i++) {
+        double x = (-5 + 0.15 * i) * LN2 / 0.7, y = x - lt_log(20.0) / 0.7;
+        body[i] = lt_exp(-0.5 * x * x);
+        bump[i] = lt_exp(-0.5 * y * y);
+    }
+    normalise(body);
+    normalise(bump);
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        prior[i] = 0.995 * body[i] + 0.005 * bump[i];
+    add_pseudo_sites(prior, MIN_TESTS);
+}
+
+/* likelihood[r][i], each row scaled to a maximum of 1. */
+static void fill_likelihood(double *likelihood, const lt_factor_row *row, size_t n_rows)
+{
+    for (size_t r = 0; r < n_rows; r++, likelihood += LT_N_FACTORS) {
+        double max = 0;
+        for (int i = 0; i < LT_N_FACTORS; i++) {
+            double ln_g = (-5 + 0.15 * i) * LN2;
+            likelihood[i] = row[r].k * ln_g - row[r].e * lt_exp(ln_g);
+            if (i == 0 || likelihood[i] > max)
+                max = likelihood[i];
+        }
+        for (int i = 0; i < LT_N_FACTORS; i++)
+            likelihood[i] = lt_exp(likelihood[i] - max);
+    }
+}
+
+/* One EM step; returns nothing but the new prior. */
+static void em_step(double *prior, const double *likelihood, const lt_factor_row *row,
+                    size_t n_rows)
+{
+    double next[LT_N_FACTORS] = {0};
+    for (size_t r = 0; r < n_rows; r++, likelihood += LT_N_FACTORS) {
+        double part[8] = {0}; /* eight sums side by side: fixed order, yet vectorisable */
+        for (int i = 0; i < LT_N_FACTORS; i += 8)
+            for (int j = 0; j < 8; j++)
+                part[j] += prior[i + j] * likelihood[i + j];
+        double sum = ((part[0] + part[1]) + (part[2] + part[3])) +
+                     ((part[4] + part[5]) + (part[6] + part[7]));
+        double scale = row[r].n / sum;
+        for (int i = 0; i < LT_N_FACTORS; i++)
+            next[i] += scale * prior[i] * likelihood[i];
+    }
+    memcpy(prior, next, sizeof next);
+    normalise(prior);
+}
+
+lt_status lt_factor_fit(double prior[LT_N_FACTORS], const lt_factor_row *row, size_t n_rows,
+                        int n_steps)
+{
+    double n = 0;
+    for (size_t r = 0; r < n_rows; r++)
+        n += row[r].n;
+    for (int i = 0; i < LT_N_FACTORS; i++) {
+        double x = (-5 + 0.15 * i) * LN2 / 1.2;
+        prior[i] = lt_exp(-0.5 * x * x) + 1e-4;
+    }
+    normalise(prior);
+    if (n_rows) {
+        double *likelihood = malloc(n_rows * LT_N_FACTORS * sizeof *likelihood);
+        if (!likelihood)
+            return lt_fail(LT_ENOMEM, "out of memory for the site-factor prior");
+        fill_likelihood(likelihood, row, n_rows);
+        for (int step = 0; step < n_steps; step++)
+            em_step(prior, likelihood, row, n_rows);
+        free(likelihood);
+    }
+    add_pseudo_sites(prior, n);
+    return LT_OK;
+}
+
+#define N_E_CELLS 256 /* ln e from -14 in steps of 0.1 */
+#define N_K_CELLS 64  /* larger k are kept one by one */
+
+/* The tests of one fold and group by (k, ln e), and those with many molecules. */
+typedef struct tally {
+    double n[N_K_CELLS][N_E_CELLS], e[N_K_CELLS][N_E_CELLS];
+    lt_factor_row *large;
+    size_t n_large, capacity;
+    double total;
+} tally;
+
+static lt_status tally_add(tally *to, uint32_t k, double e)
+{
+    to->total += 1;
+    if (k >= N_K_CELLS) {
+        LT_TRY(lt_array_reserve(&to->large, &to->capacity, to->n_large + 1, sizeof *to->large));
+        to->large[to->n_large++] = (lt_factor_row){1, k, e};
+        return LT_OK;
+    }
+    double place = (lt_log(e) + 14) / 0.1;
+    int cell = place < 0 ? 0 : place >= N_E_CELLS ? N_E_CELLS - 1 : (int)place;
+    to->n[k][cell] += 1;
+    to->e[k][cell] += e;
+    return LT_OK;
+}
+
+/* Expected strong molecules at g = 1. strong[row][class] are sums over strong levels. */
+static double expected_strong(const uint32_t *exposure, const double *strong)
+{
+    double sum = 0;
+    for (int k = 0; k < LT_N_CLASSES; k++)
+        sum += exposure[k] * strong[k];
+    return sum;
+}
+
+static void sum_strong(double strong[LT_N_NULLS][LT_N_CLASSES], const lt_split *split)
+{
+    for (int row = 0; row < LT_N_NULLS; row++)
+        for (int k = 0; k < LT_N_CLASSES; k++) {
+            strong[row][k] = 0;
+            for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++)
+                strong[row][k] += split->damage[row][k * LT_N_LEVELS + level];
+        }
+}
+
+/* Tallies the tests of all folds but one. */
+static lt_status tally_fold(tally *group, const lt_tests *tests, const lt_split *split, int fold)
+{
+    const lt_sample *sample = tests->sample;
+    static const uint32_t nothing = 0;
+    double strong[LT_N_NULLS][LT_N_CLASSES];
+    sum_strong(strong, split);
+    size_t t = 0;
+    for (uint32_t site = 0; site < sample->targets.n_sites; site++) {
+        int ref = sample->ref[site];
+        for (int alt = 0; alt < 4; alt++) {
+            while (t < tests->n && (tests->test[t].site < site ||
+                                    (tests->test[t].site == site && tests->test[t].alt < alt)))
+                t++;
+            if (ref >= LT_BASE_N || alt == ref || tests->fold[site] == fold ||
+                tests->depth[site] == 0 ||
+                tests->left_out[3 * (size_t)site + (size_t)(alt - (alt > ref))])
+                continue;
+            int here = t < tests->n && tests->test[t].site == site && tests->test[t].alt == alt;
+            const uint32_t *k = here ? &tests->test[t].strong : &nothing;
+            double e = expected_strong(sample->exposure + (size_t)site * LT_N_CLASSES,
+                                       strong[lt_null_row(ref, alt, sample->context[site])]);
+            int own = lt_factor_group(lt_substitution(ref, alt), sample->homopolymer[site]);
+            LT_TRY(tally_add(&group[own], *k, e));
+        }
+    }
+    return LT_OK;
+}
+
+static lt_status tally_rows(const tally *from, lt_factor_row **row, size_t *n, size_t *capacity)
+{
+    for (int k = 0; k < N_K_CELLS; k++)
+        for (int cell = 0; cell < N_E_CELLS; cell++) {
+            if (from->n[k][cell] == 0)
+                continue;
+            LT_TRY(lt_array_reserve(row, capacity, *n + 1, sizeof **row));
+            (*row)[(*n)++] =
+                (lt_factor_row){from->n[k][cell], k, from->e[k][cell] / from->n[k][cell]};
+        }
+    for (size_t i = 0; i < from->n_large; i++) {
+        LT_TRY(lt_array_reserve(row, capacity, *n + 1, sizeof **row));
+        (*row)[(*n)++] = from->large[i];
+    }
+    return LT_OK;
+}
+
+/* Fits the sum of n tallies. */
+static lt_status fit_tallies(double *prior, const tally *from, int n_tallies)
+{
+    lt_factor_row *row = NULL;
+    size_t n = 0, capacity = 0;
+    lt_status st = LT_OK;
+    for (int i = 0; i < n_tallies && st == LT_OK; i++)
+        st = tally_rows(&from[i], &row, &n, &capacity);
+    if (st == LT_OK)
+        st = lt_factor_fit(prior, row, n, EM_STEPS);
+    free(row);
+    return st;
+}
+
+/* A job for a thread: one fold's pooled prior (group = LT_N_FACTOR_GROUPS) or one group's. */
+typedef struct fit_jobs {
+    tally *group[LT_N_FOLDS];
+    double prior[LT_N_FOLDS][LT_N_FACTOR_GROUPS + 1][LT_N_FACTORS];
+} fit_jobs;
+
+static lt_status fit_job(void *context, size_t i)
+{
+    fit_jobs *jobs = context;
+    size_t fold = i / (LT_N_FACTOR_GROUPS + 1), group = i % (LT_N_FACTOR_GROUPS + 1);
+    double *prior = jobs->prior[fold][group];
+    if (group == LT_N_FACTOR_GROUPS)
+        return fit_tallies(prior, jobs->group[fold], LT_N_FACTOR_GROUPS);
+    if (jobs->group[fold][group].total < MIN_TESTS)
+        return LT_OK; /* will borrow */
+    return fit_tallies(prior, &jobs->group[fold][group], 1);
+}
+
+static void choose_priors(lt_rates *rates, const fit_jobs *jobs)
+{
+    double fallback[LT_N_FACTORS];
+    lt_factor_default(fallback);
+    for (int fold = 0; fold < LT_N_FOLDS; fold++) {
+        double total = 0, pooled[LT_N_FACTORS];
+        for (int group = 0; group < LT_N_FACTOR_GROUPS; group++)
+            total += jobs->group[fold][group].total;
+        double own = total < MIN_TESTS ? total / MIN_TESTS : 1;
+        for (int i = 0; i < LT_N_FACTORS; i++)
+            pooled[i] = own * jobs->prior[fold][LT_N_FACTOR_GROUPS][i] + (1 - own) * fallback[i];
+        for (int group = 0; group < LT_N_FACTOR_GROUPS; group++) {
+            int enough = jobs->group[fold][group].total >= MIN_TESTS;
+            memcpy(rates->factor_prior[fold][group], enough ? jobs->prior[fold][group] : pooled,
+                   sizeof pooled);
+        }
+    }
+}
+
+lt_status lt_factors_learn(lt_rates *rates, const lt_tests *tests, const lt_split *split,
+                           int n_threads)
+{
+    fit_jobs *jobs = calloc(1, sizeof *jobs);
+    lt_status st = jobs ? LT_OK : lt_fail(LT_ENOMEM, "out of memory for the site-factor prior");
+    for (int fold = 0; fold < LT_N_FOLDS && st == LT_OK; fold++) {
+        jobs->group[fold] = calloc(LT_N_FACTOR_GROUPS, sizeof(tally));
+        st = jobs->group[fold] ? tally_fold(jobs->group[fold], tests, &split[fold], fold)
+                               : lt_fail(LT_ENOMEM, "out of memory for the site-factor prior");
+    }
+    if (st == LT_OK)
+        st = lt_spread(fit_job, jobs, LT_N_FOLDS * (LT_N_FACTOR_GROUPS + 1), n_threads);
+    if (st == LT_OK)
+        choose_priors(rates, jobs);
+    for (int fold = 0; jobs && fold < LT_N_FOLDS; fold++) {
+        for (int group = 0; jobs->group[fold] && group < LT_N_FACTOR_GROUPS; group++)
+            free(jobs->group[fold][group].large);
+        free(jobs->group[fold]);
+    }
+    free(jobs);
+    return st;
+}
