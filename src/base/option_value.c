@@ -206,6 +206,10 @@ lt_status lt_option_set(const lt_option *option, void *config, const char *text)
 
 static void real_text(double value, char *text, size_t text_bytes)
 {
+    if (fabs(value) < 1e9 && value == floor(value)) { /* 5000, not 5e+03 */
+        snprintf(text, text_bytes, "%.0f", value);
+        return;
+    }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, text_bytes, "%.*g", digits, value);
         if (strtod(text, NULL) == value)

@@ -50,7 +50,7 @@ static const simulate_options defaults = {
 static const lt_option options[] = {
     {"output", 'o', LT_OPT_STRING, AT(output), "DIR", "new or empty directory for the files", 0, 0,
      NULL, LT_OPT_REQUIRED},
-    {"preset", 0, LT_OPT_CHOICE, AT(preset), "WORD",
+    {"preset", 0, LT_OPT_CHOICE, AT(preset), "KIND",
      "kind of library: duplex; single (one strand a molecule); shallow (duplex, mean family 2.5); "
      "noisy (duplex, ten times the damage); other options change it further",
      0, 0, "duplex|single|shallow|noisy", LT_OPT_RESULT},
@@ -73,7 +73,7 @@ static const lt_option options[] = {
      0.1, 1e6, NULL, LT_OPT_RESULT},
     {"depth-spread", 0, LT_OPT_REAL, AT(depth_spread), "REAL",
      "standard deviation of ln depth along the targets", 0, 2, NULL, LT_OPT_RESULT},
-    {"library", 0, LT_OPT_CHOICE, AT(library), "WORD",
+    {"library", 0, LT_OPT_CHOICE, AT(library), "KIND",
      "whether both strands of a molecule carry its UMI", 0, 0, "duplex|single", LT_OPT_RESULT},
     {"both-strands", 0, LT_OPT_REAL, AT(both_strands), "SHARE",
      "duplex: molecules of which reads of both strands are seen", 0, 1, NULL, LT_OPT_RESULT},
@@ -104,7 +104,7 @@ static const lt_option options[] = {
      "true errors of Q37 bases over what Q37 says", 0, 100, NULL, LT_OPT_RESULT},
     {"read-length", 0, LT_OPT_INT, AT(read_length), "BP", "length of each mate", 20, 300, NULL,
      LT_OPT_RESULT},
-    {"umi", 0, LT_OPT_CHOICE, AT(umi), "WORD", "a UMI on each end of the fragment, or one", 0, 0,
+    {"umi", 0, LT_OPT_CHOICE, AT(umi), "KIND", "a UMI on each end of the fragment, or one", 0, 0,
      "dual|single", LT_OPT_RESULT},
     {"umi-length", 0, LT_OPT_INT, AT(umi_length), "BP", "length of each UMI", 1, 15, NULL,
      LT_OPT_RESULT},

@@ -51,7 +51,6 @@ static void count_damage(damage_counts *c, const lt_sim *sim, const lt_sim_molec
         int64_t pos = m->left + e->offset;
         if (!is_plain(m->contig, pos))
             continue;
-        ck_assert_uint_eq(e->cause, LT_SIM_DAMAGE);
         uint8_t ref = reference_base(m->contig, pos);
         c->events[e->on == LT_SIM_STRAND_B][ref * 3 + e->base - (e->base > ref)]++;
     }
@@ -116,6 +115,7 @@ START_TEST(damage_shows_on_its_strand_or_is_copied)
     lt_sim *sim = simulator(&config, NULL, 0);
     const lt_sim_molecule *m;
     double inner = 0, inner_both = 0, end = 0, end_both = 0, inner_bp = 0, end_bp = 0;
+    int n_wrong = 0, n_checked = 0;
     while (lt_sim_next(sim, &m) == LT_OK) {
         int64_t span = m->molecule.right - m->molecule.left;
         inner_bp += (double)span - 2 * LT_SIM_END_BP;
@@ -137,11 +137,14 @@ START_TEST(damage_shows_on_its_strand_or_is_copied)
                         continue;
                     int changed = LT_OBS_BASE(row->obs[pos - row->beg]) !=
                                   reference_base(m->molecule.contig, pos);
-                    ck_assert_int_eq(changed, e->on == LT_SIM_ALL || e->on == strand);
+                    n_wrong += changed != (e->on == LT_SIM_ALL || e->on == strand);
+                    n_checked++;
                 }
             }
         }
     }
+    ck_assert_int_gt(n_checked, 10000);
+    ck_assert_int_eq(n_wrong, 0);
     assert_binomial(inner_both, inner, 0.06);
     assert_binomial(end_both, end, 0.5);
     /* the reference has no ends: the ratio of rates is the factor, but for which bases lie there */
@@ -167,15 +170,14 @@ START_TEST(site_factors_are_log_normal_with_bad_sites)
     lt_sim *foreign = simulator(&config, NULL, 0);
     const uint8_t beside[2] = {0, 0};
     double base = config.damage[1], sum = 0, squares = 0, above = 0, below = 0;
-    int same = 0;
+    int same = 0, differ = 0;
     double scale = 1.0 + 0.005 * 19.0;
     for (int64_t pos = 0; pos < N; pos++) {
         double rate[2], again[2], else_where[2];
         lt_sim_damage_rate(sim, 0, pos, beside, 0, 2, rate);
         lt_sim_damage_rate(other, 0, pos, beside, 0, 2, again);
         lt_sim_damage_rate(foreign, 0, pos, beside, 0, 2, else_where);
-        ck_assert_double_eq(rate[0], rate[1]);
-        ck_assert_double_eq(rate[0], again[0]);
+        differ += rate[0] != rate[1] || rate[0] != again[0];
         same += rate[0] == else_where[0];
         double factor = rate[0] / base;
         sum += factor;
@@ -185,6 +187,7 @@ START_TEST(site_factors_are_log_normal_with_bad_sites)
         above += z > log(20.0) / 0.7 - 1.0;
     }
     ck_assert_int_eq(same, 0);
+    ck_assert_int_eq(differ, 0);
     double mean = sum / N;
     assert_close(mean, 1.0, sqrt((squares / N - mean * mean) / N));
     assert_binomial(below, N, 0.995 * 0.1); /* no bad site is that low, nearly */
@@ -279,18 +282,19 @@ START_TEST(late_errors_are_of_one_template)
     lt_sim *sim = simulator(&config, NULL, 0);
     const lt_sim_molecule *m;
     double bases = 0, errors = 0, on_a = 0, bases_a = 0;
+    int n_wrong = 0;
     while (lt_sim_next(sim, &m) == LT_OK) {
         double bp = (double)(m->molecule.right - m->molecule.left);
         bases += bp * (m->molecule.n_a + m->molecule.n_b);
         bases_a += bp * m->molecule.n_a;
         for (uint32_t i = 0; i < m->n_edits; i++) {
-            ck_assert_uint_eq(m->edits[i].cause, LT_SIM_LATE);
-            ck_assert_int_ge(m->edits[i].on, 0);
-            ck_assert_int_lt(m->edits[i].on, (int32_t)(m->molecule.n_a + m->molecule.n_b));
+            n_wrong += m->edits[i].cause != LT_SIM_LATE || m->edits[i].on < 0 ||
+                       m->edits[i].on >= (int32_t)(m->molecule.n_a + m->molecule.n_b);
             errors++;
             on_a += m->edits[i].on < (int32_t)m->molecule.n_a;
         }
     }
+    ck_assert_int_eq(n_wrong, 0);
     assert_poisson(errors, bases * 1e-4);
     assert_poisson(on_a, bases_a * 1e-4);
     lt_sim_close(sim);

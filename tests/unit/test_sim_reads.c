@@ -61,7 +61,7 @@ static lt_sim_config small_config(void)
 {
     lt_sim_config config;
     lt_sim_config_default(&config);
-    config.depth = 60;
+    config.depth = 20;
     config.umi_error = 0;
     return config;
 }
@@ -70,7 +70,7 @@ START_TEST(records_are_in_coordinate_order)
 {
     lt_sim_config config = small_config();
     collector c = all_records(&config);
-    ck_assert_uint_gt(c.n, 10000);
+    ck_assert_uint_gt(c.n, 4000);
     for (size_t i = 1; i < c.n; i++) {
         const lt_read *a = &c.v[i - 1].read, *b = &c.v[i].read;
         ck_assert(a->contig < b->contig || (a->contig == b->contig && a->beg <= b->beg));
@@ -153,11 +153,13 @@ START_TEST(records_hold_the_molecules)
                 ck_assert_int_eq(k->read.beg, row->beg);
                 ck_assert_int_eq((k->read.flag & 16) != 0, row->reverse);
                 ck_assert_uint_eq(k->read.mapq, m->molecule.mapq);
+                int n_wrong = 0; /* one assertion a row: they are slow */
                 for (int64_t i = 0; i < row->end - row->beg; i++) {
                     uint8_t nibble = k->seq[i / 2] >> (i % 2 ? 0 : 4) & 15;
-                    ck_assert_int_eq("NACNGNNNTNNNNNNN"[nibble], "ACGT"[row->obs[i] & 3]);
-                    ck_assert_uint_eq(k->qual[i], row->obs[i] >> 2);
+                    n_wrong += "NACNGNNNTNNNNNNN"[nibble] != "ACGT"[row->obs[i] & 3];
+                    n_wrong += k->qual[i] != row->obs[i] >> 2;
                 }
+                ck_assert_int_eq(n_wrong, 0);
             }
         }
     }

@@ -1,6 +1,7 @@
 /* test_vcf.c -- VCF, VCF.gz and BCF: one line by hand, all records by htslib and by bcftools. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <htslib/synced_bcf_reader.h>
@@ -318,6 +319,20 @@ START_TEST(bcftools_agrees)
 }
 END_TEST
 
+/* In a child: bgzf_close() of htslib 1.16 keeps its buffers when the last write fails. */
+static int fails_on_a_full_disk(const char *final, const lt_sample *sample, const lt_calls *calls)
+{
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        lt_status st = lt_vcf_write("/dev/full", final, sample, calls, &bare);
+        _exit(st == LT_EIO && strstr(lt_error_message(), final) ? 0 : 1);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 START_TEST(unwritable_is_an_error)
 {
     lt_sample sample;
@@ -328,8 +343,8 @@ START_TEST(unwritable_is_an_error)
     for (int i = 0; i < 3; i++) {
         ck_assert_int_eq(lt_vcf_write("/nonexistent/x", formats[i], &sample, &calls, &bare),
                          LT_EIO);
-        ck_assert_int_eq(lt_vcf_write("/dev/full", formats[i], &sample, &calls, &bare), LT_EIO);
         ck_assert_ptr_nonnull(strstr(lt_error_message(), formats[i]));
+        ck_assert(fails_on_a_full_disk(formats[i], &sample, &calls));
     }
     lt_sample_clear(&sample);
     free(calls.call);
