@@ -363,6 +363,14 @@ static void expect_refused(hid_t file)
     lt_store_close(store);
 }
 
+static void expect_unopened(hid_t file)
+{
+    H5Fclose(file);
+    guard("sample", "1.0");
+    lt_store *store;
+    ck_assert_int_eq(lt_store_open(&store, path, "sample"), LT_EFORMAT);
+}
+
 START_TEST(a_foreign_file_as_ours_opens)
 {
     hid_t file = foreign_file();
@@ -419,7 +427,14 @@ END_TEST
 
 START_TEST(what_leads_elsewhere_is_refused)
 {
+    /* A readable /x beside a link: only the link is at fault. */
     hid_t file = foreign_file();
+    hid_t early = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_alloc_time(early, H5D_ALLOC_TIME_EARLY);
+    foreign_dataset(file, early, 4);
+    ck_assert_int_ge(H5Lcreate_soft("/x", file, "y", H5P_DEFAULT, H5P_DEFAULT), 0);
+    expect_unopened(file);
+    file = foreign_file();
     ck_assert_int_ge(H5Lcreate_external("/etc/passwd", "/", file, "x", H5P_DEFAULT, H5P_DEFAULT),
                      0);
     expect_refused(file);
