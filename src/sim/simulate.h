@@ -55,7 +55,8 @@ typedef struct lt_sim_config {
     double family_shape;  /* shape of the negative binomial: small is uneven; 1.5 */
     double jackpot_rate;  /* strand families that PCR favoured: 0.001 ... */
     double jackpot_times; /* ... by this factor: 20 (the average stays as given) */
-    double low_mapq;      /* molecules with MAPQ 30, and again as many with MAPQ 3: 0.002 */
+    double low_mapq;      /* molecules with MAPQ 30, and again as many with MAPQ 3, which a caller
+                              leaves out: look at molecule.mapq. 0.002 */
 
     /* damage of the original strands, per base in plus coordinates, averaged over strands, contexts
      * and sites; order: substitution ref * 3 + rank of alt */
