@@ -18,8 +18,9 @@ lt_status lt_sample_file_read(lt_sample *sample, lt_calls *calls, const char *pa
 /* Frees what it holds and empties it. */
 void lt_sample_clear(lt_sample *sample);
 
-/* Adds b's disjoint targets to a. Same genome, same sample name, same result options (that is,
- * equal provenance) and no site in both: LT_EIDENTITY otherwise, and a is as it was. */
+/* Adds b's disjoint targets to a. Same genome, same sample name and no site in both: LT_EIDENTITY
+ * otherwise, and a is as it was. a's provenance stays: whether both were made alike is the caller's
+ * to judge. */
 lt_status lt_sample_merge(lt_sample *a, const lt_sample *b);
 
 #endif

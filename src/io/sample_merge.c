@@ -39,14 +39,7 @@ static lt_status check_identity(const lt_sample *a, const lt_sample *b)
     if (!same_text(a->name, b->name))
         return lt_fail(LT_EIDENTITY, "samples %s and %s are not added up: another name",
                        a->name ? a->name : "", b->name ? b->name : "");
-    LT_TRY(lt_genome_compare(&a->genome, &b->genome, "the first", "the second"));
-    if (!same_text(a->provenance, b->provenance))
-        return lt_hint(lt_fail(LT_EIDENTITY,
-                               "parts of sample %s were made with different options, "
-                               "versions or inputs",
-                               a->name ? a->name : ""),
-                       "compare their /provenance and make the parts in the same way");
-    return LT_OK;
+    return lt_genome_compare(&a->genome, &b->genome, "the first", "the second");
 }
 
 /* Where each site of a part goes, and the merged places. */

@@ -114,7 +114,7 @@ static lt_status load_evidence(call_state *s)
     LT_TRY(lt_sample_file_read(&s->sample, NULL, c->inputs[0]));
     for (size_t i = 1; i < c->n_inputs; i++)
         LT_TRY(add_sample_file(s, c->inputs[i]));
-    return LT_OK;
+    return c->n_inputs > 1 ? lt_provenance_merged(&s->sample) : LT_OK;
 }
 
 /* Loci must agree with the reference; those off the targets are told, as nothing is known there. */

@@ -111,6 +111,17 @@ lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *
     return keep_text(sample, root);
 }
 
+lt_status lt_provenance_merged(lt_sample *sample)
+{
+    char reference[65], targets[65];
+    json_t *root = parse(sample);
+    digest_reference(sample, reference);
+    digest_targets(sample, targets);
+    json_object_set_new(root, "reference", json_string(reference));
+    json_object_set_new(root, "targets", json_string(targets));
+    return keep_text(sample, root);
+}
+
 lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path)
 {
     static const char *const keys[] = {"kernels", "collect"};

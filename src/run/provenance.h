@@ -21,6 +21,9 @@ lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *
  * first difference. */
 lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path);
 
+/* Writes the digest of the targets anew, after samples were added up. */
+lt_status lt_provenance_merged(lt_sample *sample);
+
 /* Sets the options that change results as they were when the sample was collected; umi_tag holds
  * the tag's two letters for config. */
 lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3],
