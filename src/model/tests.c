@@ -94,6 +94,7 @@ static void count_rows(lt_test *test, const lt_evidence *row)
             strong[lt_class_category(row[i].bin / LT_N_LEVELS)] += row[i].count;
     }
     test->strong = strong[0] + strong[1] + strong[2];
+    test->strong_duplex = strong[LT_CATEGORY_D];
     test->two_sided =
         strong[LT_CATEGORY_D] >= 2 || (strong[LT_CATEGORY_A] >= 2 && strong[LT_CATEGORY_B] >= 2);
 }

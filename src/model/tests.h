@@ -9,7 +9,7 @@
 enum {
     LT_OUT_VARIANT = 1, /* an allele of the site is at 5 % or more, or the reference is N */
     LT_OUT_ASKED = 2,   /* asked for, so likely a variant */
-    LT_OUT_UNLIKELY = 4 /* p < 1e-6 in the first pass */
+    LT_OUT_UNLIKELY = 4 /* improbable as noise in the first pass */
 };
 
 /* A (site, alt) with evidence, or asked for. */
@@ -22,6 +22,7 @@ typedef struct lt_test {
     uint32_t any;           /* molecules with evidence */
     uint32_t counted;       /* of these, counted as alternative */
     uint32_t strong;        /* of these, strong */
+    uint32_t strong_duplex; /* of these, on both strands */
     double p, p_calibrated; /* 1 until tested */
 } lt_test;
 
