@@ -12,10 +12,13 @@ static const char LIBRARY[] = "libOpenCL.so.1";
 
 /* Known when the process ends; "" when there is none to remove. */
 static char cache_path[256];
+static pid_t cache_owner; /* a forked child must not remove it */
 
 static void remove_cache(void)
 {
     char *const paths[] = {cache_path, NULL};
+    if (getpid() != cache_owner)
+        return;
     FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
     if (!tree)
         return;
@@ -35,6 +38,7 @@ void lt_cl_give_private_cache(void)
     if (n < 0 || (size_t)n >= sizeof path || !mkdtemp(path))
         return; /* PoCL may still find a place of its own */
     memcpy(cache_path, path, sizeof path);
+    cache_owner = getpid();
     setenv("POCL_CACHE_DIR", cache_path, 1);
     atexit(remove_cache);
 }

@@ -1,7 +1,9 @@
 /* calibrate.c -- see calibrate.h.
  *
- * Called sites stay in the table: taking them out would hide artefacts that only this sample has.
- * What a fold uses is fitted on the others. */
+ * Called sites stay in the table as long as one strand carries them: that is what artefacts private
+ * to a sample look like, and taking them out would hide them. Calls with strong evidence of both
+ * strands leave: six true variants on a panel of 5 kb would otherwise set kappa to its minimum and
+ * undo every call. What a fold uses is fitted on the others. */
 #include "calibrate.h"
 
 #include <string.h>
@@ -40,42 +42,51 @@ void lt_calibration_fit(double *alpha, double *kappa, const double nominal[LT_N_
     *alpha = (wy - *kappa * wx) / w;
 }
 
-void lt_calibration_observe(lt_calibration *calibration, const lt_tests *tests, int but_fold)
+static int is_in(const lt_tests *tests, size_t site, size_t rank, int but_fold)
+{
+    return tests->sample->ref[site] < LT_BASE_N && tests->depth[site] &&
+           tests->fold[site] != but_fold &&
+           !(tests->left_out[3 * site + rank] & (LT_OUT_VARIANT | LT_OUT_ASKED));
+}
+
+static void count_exceedances(lt_calibration *calibration, const lt_tests *tests, int but_fold,
+                              double threshold)
 {
     const lt_sample *sample = tests->sample;
-    const uint8_t out = LT_OUT_VARIANT | LT_OUT_ASKED;
-    memset(calibration, 0, sizeof *calibration);
-    for (int i = 0; i < LT_N_CALIBRATION; i++)
-        calibration->nominal[i] = lt_exp(-(i + 1) * LN10);
-    for (size_t site = 0; site < sample->targets.n_sites; site++) {
-        if (sample->ref[site] >= LT_BASE_N || tests->depth[site] == 0 ||
-            tests->fold[site] == but_fold)
-            continue;
+    for (size_t site = 0; site < sample->targets.n_sites; site++)
         for (size_t rank = 0; rank < 3; rank++)
-            if (!(tests->left_out[3 * site + rank] & out))
+            if (is_in(tests, site, rank, but_fold))
                 calibration->tests[sample->ref[site] * 3u + rank]++;
-    }
     for (size_t t = 0; t < tests->n; t++) {
         const lt_test *test = &tests->test[t];
         int substitution = lt_substitution(test->ref, test->alt);
-        if (sample->ref[test->site] >= LT_BASE_N || tests->depth[test->site] == 0 ||
-            tests->fold[test->site] == but_fold ||
-            (tests->left_out[3 * (size_t)test->site + (size_t)(substitution % 3)] & out))
+        if (!is_in(tests, test->site, (size_t)(substitution % 3), but_fold))
             continue;
+        if (test->p <= threshold && test->two_sided) {
+            calibration->tests[substitution]--;
+            continue;
+        }
         for (int i = 0; i < LT_N_CALIBRATION; i++)
             calibration->exceed[substitution][i] += test->p <= calibration->nominal[i];
     }
+}
+
+void lt_calibration_observe(lt_calibration *calibration, const lt_tests *tests, int but_fold,
+                            double threshold)
+{
+    memset(calibration, 0, sizeof *calibration);
+    for (int i = 0; i < LT_N_CALIBRATION; i++)
+        calibration->nominal[i] = lt_exp(-(i + 1) * LN10);
+    count_exceedances(calibration, tests, but_fold, threshold);
     for (int s = 0; s < LT_N_SUBSTITUTIONS; s++) {
         calibration->tests[12] += calibration->tests[s];
         for (int i = 0; i < LT_N_CALIBRATION; i++)
             calibration->exceed[12][i] += calibration->exceed[s][i];
     }
     for (int s = 0; s <= LT_N_SUBSTITUTIONS; s++)
-        for (int i = 0; i < LT_N_CALIBRATION; i++)
+        for (int i = 0; i < LT_N_CALIBRATION && calibration->tests[s]; i++)
             calibration->observed[s][i] =
-                calibration->tests[s]
-                    ? (double)calibration->exceed[s][i] / (double)calibration->tests[s]
-                    : 0;
+                (double)calibration->exceed[s][i] / (double)calibration->tests[s];
     lt_calibration_fit(&calibration->alpha, &calibration->kappa, calibration->nominal,
                        calibration->exceed[12], calibration->tests[12]);
 }

@@ -11,9 +11,11 @@
 void lt_calibration_fit(double *alpha, double *kappa, const double nominal[LT_N_CALIBRATION],
                         const uint64_t exceed[LT_N_CALIBRATION], uint64_t tests);
 
-/* Exceedances over the sample's null tests: all that were not left out as variant or asked for, in
- * all folds but one (-1: in all). Fits alpha and kappa. */
-void lt_calibration_observe(lt_calibration *calibration, const lt_tests *tests, int but_fold);
+/* Exceedances over the sample's null tests, in all folds but one (-1: in all): tests that were not
+ * left out as variant or asked for, and not plain variants, i.e. p <= threshold with strong
+ * evidence of both strands. Fits alpha and kappa. */
+void lt_calibration_observe(lt_calibration *calibration, const lt_tests *tests, int but_fold,
+                            double threshold);
 
 /* max(p, exp(alpha) p^kappa), at most 1. */
 double lt_calibrate(double p, double alpha, double kappa);

@@ -3,7 +3,7 @@
  * lt_model_call():
  *   1. tests        the sample as (site, alt), with the loci asked for
  *   2. learn        q; twice: rates, site-factor priors, p of all tests (the second time without
- *                   tests of p < 1e-4); calibration by fold; ranks of p. Skipped with fixed rates
+ *                   improbable tests); calibration by fold; ranks of p. Skipped with fixed rates
  *   3. judge        p and calibrated p of every test
  *   4. rows         for tests that are reported: fraction, Bayes factor, LoD95, filters
  * Tests and rows are spread over threads, each writing its own slot. */
@@ -16,15 +16,13 @@
 #include "annotate.h"
 #include "bins.h"
 #include "calibrate.h"
-#include "levels.h"
+#include "learn.h"
 #include "lod.h"
 #include "posterior.h"
 #include "score.h"
-#include "sitefactor.h"
 #include "spread.h"
 
 #define DEFAULT_THRESHOLD 2e-9 /* about 1 false positive per Mb without normals */
-#define UNLIKELY 1e-4          /* tests below are not learnt from in the second pass */
 #define GERMLINE_SHARE 0.2     /* below this share of molecules no test is called germline */
 
 void lt_model_config_default(lt_model_config *config)
@@ -52,51 +50,6 @@ typedef struct caller {
     int n_threads;
 } caller;
 
-static lt_status test_job(void *context, size_t i)
-{
-    caller *c = context;
-    lt_test *test = &c->tests.test[i];
-    test->p = lt_test_p(&c->judge, test);
-    return LT_OK;
-}
-
-static lt_status judge_all(caller *c)
-{
-    return lt_spread(test_job, c, c->tests.n, c->n_threads);
-}
-
-static void mark_unlikely(lt_tests *tests)
-{
-    for (size_t i = 0; i < tests->n; i++) {
-        const lt_test *test = &tests->test[i];
-        if (test->p < UNLIKELY)
-            tests->left_out[3 * (size_t)test->site +
-                            (size_t)(lt_substitution(test->ref, test->alt) % 3)] |= LT_OUT_UNLIKELY;
-    }
-}
-
-static lt_status learn(caller *c)
-{
-    lt_rates *rates = &c->calls->rates;
-    lt_levels_learn(rates, &c->tests);
-    for (int pass = 0; pass < 2; pass++) {
-        lt_judge_clear(&c->judge);
-        LT_TRY(lt_rates_learn(rates, &c->tests));
-        LT_TRY(lt_judge_init(&c->judge, &c->tests, rates));
-        LT_TRY(lt_factors_learn(rates, &c->tests, c->judge.split, c->n_threads));
-        LT_TRY(judge_all(c));
-        if (pass == 0)
-            mark_unlikely(&c->tests);
-    }
-    for (int fold = 0; fold < LT_N_FOLDS; fold++) {
-        lt_calibration others;
-        lt_calibration_observe(&others, &c->tests, fold);
-        rates->alpha[fold] = others.alpha;
-        rates->kappa[fold] = others.kappa;
-    }
-    return LT_OK;
-}
-
 static void calibrate_all(caller *c)
 {
     const lt_rates *rates = &c->calls->rates;
@@ -108,7 +61,7 @@ static void calibrate_all(caller *c)
     if (!c->config->fixed_rates)
         lt_ranks_count(c->calls->rates.p_rank, &c->tests);
     lt_bh_table(c->bh, rates->p_rank);
-    lt_calibration_observe(&c->calls->calibration, &c->tests, -1);
+    lt_calibration_observe(&c->calls->calibration, &c->tests, -1, c->threshold);
 }
 
 /* High enough to be looked at as germline, whatever its p. */
@@ -280,9 +233,9 @@ static lt_status run(caller *c)
     if (c->config->fixed_rates) {
         c->calls->rates = *c->config->rates;
         LT_TRY(lt_judge_init(&c->judge, &c->tests, &c->calls->rates));
-        LT_TRY(judge_all(c));
+        LT_TRY(lt_judge_all(&c->judge, &c->tests, c->n_threads));
     } else {
-        LT_TRY(learn(c));
+        LT_TRY(lt_learn(&c->calls->rates, &c->judge, &c->tests, c->threshold, c->n_threads));
     }
     calibrate_all(c);
     LT_TRY(choose_rows(c));

@@ -55,9 +55,12 @@ static double log_near_one(double f, double lo)
     static const double coefficient[] = {2.0 / 3.0,  2.0 / 5.0,  2.0 / 7.0,  2.0 / 9.0,
                                          2.0 / 11.0, 2.0 / 13.0, 2.0 / 15.0, 2.0 / 17.0,
                                          2.0 / 19.0, 2.0 / 21.0, 2.0 / 23.0, 2.0 / 25.0};
-    double s = f / (2.0 + f), z = s * s, half = 0.5 * f * f, r = 0.0;
-    for (int i = 11; i >= 0; i--)
-        r = z * (coefficient[i] + r);
+    double s = f / (2.0 + f), z = s * s, w = z * z, half = 0.5 * f * f, even = 0.0, odd = 0.0;
+    for (int i = 10; i >= 0; i -= 2) { /* two short chains of operations instead of a long one */
+        even = coefficient[i] + w * even;
+        odd = coefficient[i + 1] + w * odd;
+    }
+    double r = z * (even + z * odd);
     return f - (half - (s * (half + r) + lo));
 }
 
@@ -105,9 +108,12 @@ static double expm1_near_zero(double hi, double lo)
         1.0 / 720.0,        1.0 / 5040.0,     1.0 / 40320.0,     1.0 / 362880.0,
         1.0 / 3628800.0,    1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0,
         1.0 / 87178291200.0};
-    double r = hi - lo, p = 0.0;
-    for (int i = 12; i >= 0; i--)
-        p = inverse_factorial[i] + r * p;
+    double r = hi - lo, w = r * r, even = inverse_factorial[12], odd = 0.0;
+    for (int i = 10; i >= 0; i -= 2) {
+        even = inverse_factorial[i] + w * even;
+        odd = inverse_factorial[i + 1] + w * odd;
+    }
+    double p = even + r * odd;
     return hi + (r * r * p - lo);
 }
 

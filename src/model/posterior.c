@@ -21,7 +21,7 @@
 #define N_LINEAR 200
 #define N_POINTS (N_LOG + N_LINEAR)
 #define F_MIN 1e-6
-#define TINY 1e-300
+#define TINY 1e-100
 #define MERGE_WITHIN 0.002
 #define IGNORE_BELOW 40.0 /* nats */
 
@@ -30,21 +30,48 @@ typedef struct term {
 } term;
 
 typedef struct likelihood {
-    term term[LT_N_BINS + LT_N_CLASSES];
-    int n_terms;
+    term seen[LT_N_BINS];    /* evidence */
+    term none[LT_N_CLASSES]; /* molecules without: q and weak are of "some evidence" */
+    int n_seen, n_none;
     double ln_prior[LT_N_FACTORS], g[LT_N_FACTORS];
     int n_factors;
 } likelihood;
 
+/* ln(1 - x); the series where it is as exact as the logarithm and cheaper. */
+static double log_complement(double x)
+{
+    if (x > 0.02)
+        return x < 1 ? lt_log(1 - x) : lt_log(TINY);
+    double even = 1 + x * x * (1.0 / 3 + x * x * (1.0 / 5 + x * x * (1.0 / 7 + x * x / 9)));
+    double odd = 1.0 / 2 + x * x * (1.0 / 4 + x * x * (1.0 / 6 + x * x / 8));
+    return -x * (even + x * odd);
+}
+
+/* Probabilities of few molecules are multiplied up before one logarithm is taken. */
 static double ll_at(const likelihood *like, double f, double g)
 {
-    double sum = 0;
-    for (int i = 0; i < like->n_terms; i++) {
-        const term *t = &like->term[i];
+    double sum = 0, product = 1;
+    for (int i = 0; i < like->n_seen; i++) {
+        const term *t = &like->seen[i];
         double p = f * t->q + (1 - f) * (t->weak + g * t->damage);
-        sum += t->k * lt_log(p > TINY ? p : TINY);
+        p = p > TINY ? p : TINY;
+        if (t->k > 12) {
+            sum += t->k * lt_log(p);
+            continue;
+        }
+        for (int n = 0; n < t->k; n++) {
+            if (product < TINY) {
+                sum += lt_log(product);
+                product = 1;
+            }
+            product *= p;
+        }
     }
-    return sum;
+    for (int i = 0; i < like->n_none; i++) {
+        const term *t = &like->none[i];
+        sum += t->k * log_complement(f * t->q + (1 - f) * (t->weak + g * t->damage));
+    }
+    return sum + lt_log(product);
 }
 
 static double ll_marginal(const likelihood *like, double f, int step)
@@ -65,21 +92,20 @@ static double ll_marginal(const likelihood *like, double f, int step)
 static void likelihood_init(likelihood *like, const lt_null *null, const lt_judge *judge,
                             const uint32_t k[LT_N_BINS])
 {
-    like->n_terms = 0;
+    like->n_seen = like->n_none = 0;
     for (int klass = 0; klass < LT_N_CLASSES; klass++) {
         const double *q = judge->rates->q[klass];
-        term none = {null->exposure[klass], q[LT_N_LEVELS], 1, 0};
+        term none = {null->exposure[klass], 1 - q[LT_N_LEVELS], 0, 0};
         for (int level = 0; level < LT_N_LEVELS; level++) {
             int b = klass * LT_N_LEVELS + level;
-            none.weak -= null->weak[b];
-            none.damage -= null->damage[b];
+            none.weak += null->weak[b];
+            none.damage += null->damage[b];
             none.k -= k[b];
             if (k[b])
-                like->term[like->n_terms++] =
-                    (term){k[b], q[level], null->weak[b], null->damage[b]};
+                like->seen[like->n_seen++] = (term){k[b], q[level], null->weak[b], null->damage[b]};
         }
         if (none.k > 0)
-            like->term[like->n_terms++] = none;
+            like->none[like->n_none++] = none;
     }
     like->n_factors = 0;
     for (int i = 0; i < LT_N_FACTORS; i++) {

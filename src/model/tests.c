@@ -85,12 +85,18 @@ static lt_status check_evidence(const lt_sample *sample)
 
 static void count_rows(lt_test *test, const lt_evidence *row)
 {
+    uint32_t strong[LT_N_CATEGORIES] = {0};
     for (uint32_t i = test->first; i < test->first + test->n; i++) {
         int level = row[i].bin % LT_N_LEVELS;
         test->any += row[i].count;
         test->counted += lt_level_is_counted(level) ? row[i].count : 0;
-        test->strong += lt_level_is_strong(level) ? row[i].count : 0;
+        if (lt_level_is_strong(level))
+            strong[lt_class_category(row[i].bin / LT_N_LEVELS)] += row[i].count;
     }
+    test->strong = strong[0] + strong[1] + strong[2];
+    test->strong_duplex = strong[LT_CATEGORY_D];
+    test->two_sided =
+        strong[LT_CATEGORY_D] >= 2 || (strong[LT_CATEGORY_A] >= 2 && strong[LT_CATEGORY_B] >= 2);
 }
 
 /* A site of a variant teaches nothing about errors, nor do its other alleles. */

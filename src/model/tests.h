@@ -9,7 +9,7 @@
 enum {
     LT_OUT_VARIANT = 1, /* an allele of the site is at 5 % or more, or the reference is N */
     LT_OUT_ASKED = 2,   /* asked for, so likely a variant */
-    LT_OUT_UNLIKELY = 4 /* p < 1e-4 in the first pass */
+    LT_OUT_UNLIKELY = 4 /* improbable as noise in the first pass */
 };
 
 /* A (site, alt) with evidence, or asked for. */
@@ -17,10 +17,12 @@ typedef struct lt_test {
     uint32_t site;
     uint8_t ref, alt;
     uint8_t asked;
+    uint8_t two_sided;      /* strong molecules: 2 duplex, or 2 of each single strand */
     uint32_t first, n;      /* its rows of the sample's evidence */
     uint32_t any;           /* molecules with evidence */
     uint32_t counted;       /* of these, counted as alternative */
     uint32_t strong;        /* of these, strong */
+    uint32_t strong_duplex; /* of these, on both strands */
     double p, p_calibrated; /* 1 until tested */
 } lt_test;
 

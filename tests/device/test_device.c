@@ -1,6 +1,6 @@
 /* test_device.c -- every OpenCL device here gives the host's bytes.
  *
- *     test_device                  all devices against the host; exits with 77 when there is none
+ *     test_device                  all devices against the host; skipped when there is none
  *     test_device --bench [SPEC]   ns a candidate and bytes a second, host and device */
 #include "unit.h"
 
@@ -157,7 +157,7 @@ static int bench(const char *spec)
     double best_host = 1e9, best = 1e9;
     if (lt_device_open(&device, spec, &tables, 0) < 0 || lt_queue_open(&queue, device) < 0) {
         fprintf(stderr, "%s\n", lt_error_message());
-        return 77;
+        return 77; /* skipped, for a benchmark */
     }
     for (int i = 0; i < 10; i++) {
         const double c0 = lt_clock_cpu(); /* other work on the machine does not count */
@@ -182,8 +182,10 @@ int main(int argc, char **argv)
     lt_tables_init(&tables);
     if (argc > 1 && !strcmp(argv[1], "--bench"))
         return bench(argc > 2 ? argv[2] : "opencl");
-    if (lt_census_take(&census, LT_CENSUS_PATIENCE_S) < 0 || census.n == 0)
-        return 77;
+    if (lt_census_take(&census, LT_CENSUS_PATIENCE_S) < 0 || census.n == 0) {
+        printf("1..0 # SKIP no OpenCL device here\n");
+        return EXIT_SUCCESS;
+    }
     Suite *suite = suite_create("device");
     TCase *tc = tcase_create("device");
     tcase_set_timeout(tc, 300);

@@ -3,7 +3,7 @@
  *
  *     test_oclgrind LOG      LOG is where Oclgrind was told to write (OCLGRIND_LOG)
  *
- * Exits with 77 when Oclgrind is not the device that the loader offers. */
+ * Skipped when Oclgrind is not the device that the loader offers. */
 #include "unit.h"
 
 #include <stdio.h>
@@ -51,13 +51,13 @@ int main(int argc, char **argv)
 {
     lt_opencl_info info[LT_OPENCL_MAX_DEVICES];
     size_t n;
-    if (argc != 2)
-        return 77;
-    log_path = argv[1];
+    log_path = argc > 1 ? argv[1] : "";
     remove(log_path);
-    if (lt_opencl_enumerate(info, LT_OPENCL_MAX_DEVICES, &n) < 0 || n == 0 ||
-        strncmp(info[0].name, "Oclgrind", 8) != 0)
-        return 77;
+    if (argc != 2 || lt_opencl_enumerate(info, LT_OPENCL_MAX_DEVICES, &n) < 0 || n == 0 ||
+        strncmp(info[0].name, "Oclgrind", 8) != 0) {
+        printf("1..0 # SKIP no Oclgrind here\n");
+        return EXIT_SUCCESS;
+    }
     lt_tables_init(&tables);
     Suite *suite = suite_create("oclgrind");
     TCase *tc = tcase_create("oclgrind");
