@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rates_table.h"
 #include "site_table.h"
 #include "vocabulary.h"
 
@@ -105,32 +106,6 @@ static lt_status put_alleles(lt_store *store, const lt_calls *calls, uint8_t *bu
                                 &(lt_column_info){"1", "alternative allele", "call", NULL});
 }
 
-static lt_status put_rates(lt_store *store, const lt_rates *rates)
-{
-    const lt_column_info q = {"1", "P(level | molecule truly alternative); last level: none",
-                              "class,level", NULL};
-    const lt_column_info e = {"1",
-                              "null rate per molecule; context = (ref * 3 + rank of alt) * 16 + "
-                              "left * 4 + right, bin = class * 10 + level",
-                              "context,bin", NULL};
-    LT_TRY(lt_store_put(store, "/rates/q", LT_F64, rates->q, LT_N_CLASSES, LT_N_LEVELS + 1, &q));
-    LT_TRY(lt_store_put(store, "/rates/e", LT_F64, rates->e, LT_N_CONTEXTS, LT_N_BINS, &e));
-    LT_TRY(lt_store_put(
-        store, "/rates/q_count", LT_U64, rates->q_count, LT_N_CLASSES, LT_N_LEVELS,
-        &(lt_column_info){"{molecule}", "molecules that q rests on", "class,level", NULL}));
-    LT_TRY(lt_store_put(
-        store, "/rates/e_count", LT_U64, rates->e_count, LT_N_CONTEXTS, LT_N_BINS,
-        &(lt_column_info){"{molecule}", "molecules that e rests on", "context,bin", NULL}));
-    LT_TRY(lt_store_put(
-        store, "/rates/e_exposure", LT_U64, rates->e_exposure, LT_N_CONTEXTS, LT_N_CLASSES,
-        &(lt_column_info){"{molecule}", "molecules that could show it", "context,class", NULL}));
-    LT_TRY(lt_store_put(store, "/rates/sites_learnt", LT_U32, &rates->sites_learnt, 1, 0,
-                        &(lt_column_info){"1", "tests that the rates rest on", "one", NULL}));
-    return lt_store_put(
-        store, "/rates/from_prior", LT_U8, &rates->from_prior, 1, 0,
-        &(lt_column_info){"1", "too few sites: shipped rates were used", "one", "no,yes"});
-}
-
 static lt_status put_calibration(lt_store *store, const lt_calibration *calibration)
 {
     const char *const dims = "substitution,nominal";
@@ -164,7 +139,7 @@ lt_status lt_call_table_put(lt_store *store, const lt_sample *sample, const lt_c
         st = put_numbers(store, calls, buffer);
     free(buffer);
     LT_TRY(st);
-    LT_TRY(put_rates(store, &calls->rates));
+    LT_TRY(lt_rates_put(store, &calls->rates));
     return put_calibration(store, &calls->calibration);
 }
 
@@ -229,20 +204,6 @@ static lt_status get_alleles(lt_store *store, const char *name, lt_calls *calls,
     return st;
 }
 
-static lt_status get_rates(lt_store *store, lt_rates *rates)
-{
-    const size_t n_bins = (size_t)LT_N_CONTEXTS * LT_N_BINS;
-    LT_TRY(lt_store_get(store, "/rates/q", LT_F64, rates->q, LT_N_CLASSES * (LT_N_LEVELS + 1)));
-    LT_TRY(lt_store_get(store, "/rates/e", LT_F64, rates->e, n_bins));
-    LT_TRY(
-        lt_store_get(store, "/rates/q_count", LT_U64, rates->q_count, LT_N_CLASSES * LT_N_LEVELS));
-    LT_TRY(lt_store_get(store, "/rates/e_count", LT_U64, rates->e_count, n_bins));
-    LT_TRY(lt_store_get(store, "/rates/e_exposure", LT_U64, rates->e_exposure,
-                        (size_t)LT_N_CONTEXTS * LT_N_CLASSES));
-    LT_TRY(lt_store_get(store, "/rates/sites_learnt", LT_U32, &rates->sites_learnt, 1));
-    return lt_store_get(store, "/rates/from_prior", LT_U8, &rates->from_prior, 1);
-}
-
 static lt_status get_calibration(lt_store *store, lt_calibration *calibration)
 {
     const size_t n_cells = 13 * LT_N_CALIBRATION;
@@ -282,7 +243,7 @@ lt_status lt_call_table_get(lt_store *store, const lt_sample *sample, lt_calls *
     memset(calls, 0, sizeof *calls);
     lt_status st = get_calls(store, sample, calls);
     if (st == LT_OK)
-        st = get_rates(store, &calls->rates);
+        st = lt_rates_get(store, &calls->rates);
     if (st == LT_OK)
         st = get_calibration(store, &calls->calibration);
     if (st < 0) {

@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <htslib/hfile.h>
 #include <htslib/tbx.h>
 #include <htslib/vcf.h>
 
@@ -201,6 +203,18 @@ static lt_status write_all(lt_vcf_writer *writer, const lt_calls *calls)
     return LT_OK;
 }
 
+/* htslib closes what it opens; our stdout is flushed and judged at the end of the process, so it
+ * gets a copy. */
+static htsFile *open_output(const char *path, const char *mode)
+{
+    if (strcmp(path, "-"))
+        return hts_open(path, mode);
+    fflush(stdout);
+    int fd = dup(STDOUT_FILENO);
+    hFILE *copy = fd < 0 ? NULL : hdopen(fd, mode);
+    return copy ? hts_hopen(copy, "standard output", mode) : NULL;
+}
+
 lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sample,
                        const lt_calls *calls, const lt_vcf_config *config)
 {
@@ -210,7 +224,7 @@ lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sam
     LT_TRY(lt_vcf_header_create(&writer.header, sample, config, final));
     lt_status st = LT_OK;
     writer.record = bcf_init();
-    writer.file = hts_open(path, mode_of(final));
+    writer.file = open_output(path, mode_of(final));
     if (!writer.record || !writer.file)
         st = refused(final);
     else
