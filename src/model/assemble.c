@@ -373,7 +373,9 @@ static lt_status measure_overflow(lt_assembler *a, const lt_read *read)
 {
     if (read->contig != a->contig || read->beg > a->overflow_at + a->config.max_fragment)
         return lt_assembler_finish(a);
-    a->overflow_bytes += sizeof(lt_held) + (size_t)(read->end - read->beg) + sizeof(lt_open) / 2;
+    a->overflow_bytes += sizeof(lt_held) + (size_t)(read->end - read->beg) +
+                         2 * sizeof(uint32_t) * read->n_cigar + strlen(read->name) + 1 +
+                         sizeof(lt_open) / (may_have_proper_mate(a, read) ? 2 : 1);
     return LT_OK;
 }
 

@@ -192,7 +192,7 @@ static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, si
             }
     m.n_a = count[0];
     m.n_b = count[1];
-    if (m.n_a > 65535 || m.n_b > 65535)
+    if (grouping->shard && (m.n_a > 65535 || m.n_b > 65535))
         return too_large(grouping, first, m.n_a > m.n_b ? m.n_a : m.n_b);
     tally_family(grouping, &m);
     return grouping->sink->molecule(grouping->sink->data, &m);

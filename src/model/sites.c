@@ -28,7 +28,7 @@ uint32_t lt_sites_first(const lt_targets *targets, int32_t contig, int64_t pos, 
 int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t end)
 {
     const lt_targets *t = shard->targets;
-    for (size_t i = lt_sites_interval(t, contig, beg); i < t->n; i++) {
+    for (size_t i = lt_sites_interval(t, contig, beg); beg < end && i < t->n; i++) {
         const lt_interval *iv = &t->interval[i];
         lt_interval slice;
         if (iv->contig != contig || iv->beg >= end || iv->first_site >= shard->site_end)

@@ -49,7 +49,7 @@ START_TEST(test_rows_equal_the_walk)
 {
     dice d = {.state = 101};
     static made_read r;
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < 6000; round++) {
         random_read(&r, &d);
         static uint8_t naive[READ_MAX_BASES], obs[READ_MAX_BASES + 1];
         static char kind[READ_MAX_BASES];
@@ -71,7 +71,7 @@ START_TEST(test_blocks_equal_the_walk)
 {
     dice d = {.state = 202};
     static made_read r;
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < 6000; round++) {
         random_read(&r, &d);
         uint32_t block[2 * READ_MAX_OPS], expected[2 * READ_MAX_OPS], n = 0, x = 0;
         int broken = 1;
@@ -152,7 +152,7 @@ START_TEST(test_cut_rows_equal_the_walk)
 {
     dice d = {.state = 303};
     static made_read r;
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < 6000; round++) {
         random_read(&r, &d);
         static uint8_t naive[READ_MAX_BASES], obs[READ_MAX_BASES];
         static char kind[READ_MAX_BASES];

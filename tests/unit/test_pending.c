@@ -1,0 +1,147 @@
+/* test_pending.c -- waiting reads and the window of open templates against plain arrays. */
+#include <stdio.h>
+
+#include "made_read.h"
+#include "window.h"
+
+enum { N_READS = 6000 };
+
+typedef struct waiting {
+    lt_held held;
+    char name[24];
+    int is_pending;
+    unsigned arrival;
+} waiting;
+
+static waiting reads[N_READS];
+
+static int naive_oldest(void)
+{
+    int oldest = -1;
+    for (int i = 0; i < N_READS; i++)
+        if (reads[i].is_pending && (oldest < 0 || reads[i].arrival < reads[oldest].arrival))
+            oldest = i;
+    return oldest;
+}
+
+/* n_hashes: how many hashes there are; few make every name collide. */
+static void check_table(dice *d, int n_hashes, int n_steps)
+{
+    lt_pending *pending = lt_pending_create();
+    ck_assert_ptr_nonnull(pending);
+    ck_assert_ptr_null(lt_pending_oldest(pending));
+    for (int i = 0; i < N_READS; i++) {
+        memset(&reads[i], 0, sizeof reads[i]);
+        snprintf(reads[i].name, sizeof reads[i].name, "read:%d", i);
+        reads[i].held.name = reads[i].name;
+        reads[i].held.hash = n_hashes ? (uint64_t)dice_below(d, n_hashes) * 0x100000001u
+                                      : lt_name_hash(reads[i].name);
+    }
+    for (int step = 0; step < n_steps; step++) {
+        waiting *r = &reads[dice_below(d, step < n_steps / 2 ? N_READS : N_READS / 8)];
+        lt_held *got = lt_pending_take(pending, r->name, r->held.hash);
+        ck_assert_ptr_eq(got, r->is_pending ? &r->held : NULL);
+        r->is_pending = !got;
+        if (!got) {
+            ck_assert_int_eq(lt_pending_add(pending, &r->held), LT_OK);
+            r->arrival = (unsigned)step;
+        }
+        if (step % 97 == 0) {
+            int oldest = naive_oldest();
+            ck_assert_ptr_eq(lt_pending_oldest(pending), oldest < 0 ? NULL : &reads[oldest].held);
+        }
+    }
+    for (int oldest; (oldest = naive_oldest()) >= 0; reads[oldest].is_pending = 0) {
+        ck_assert_ptr_eq(lt_pending_oldest(pending), &reads[oldest].held);
+        ck_assert_ptr_eq(lt_pending_take(pending, reads[oldest].name, reads[oldest].held.hash),
+                         &reads[oldest].held);
+    }
+    ck_assert_ptr_null(lt_pending_oldest(pending));
+    lt_pending_destroy(pending);
+}
+
+START_TEST(test_pending_equals_the_array)
+{
+    dice d = {.state = 11};
+    check_table(&d, 0, 60000);
+    check_table(&d, 40, 4000);
+    check_table(&d, 1, 600);
+    lt_pending_destroy(NULL);
+}
+END_TEST
+
+/* Equal names hash alike; names of one run seldom hash to one slot. */
+START_TEST(test_hash_of_names)
+{
+    enum { N_SLOTS = 1 << 14 };
+    static unsigned char used[N_SLOTS];
+    char name[64], other[64];
+    int n_used = 0;
+    memset(used, 0, sizeof used);
+    for (int i = 0; i < N_SLOTS; i++) {
+        snprintf(name, sizeof name, "A00123:45:HXXXDSX2:1:1101:%d:%d", 1000 + i % 128, 1000 + i);
+        memset(other, 'x', sizeof other);
+        strcpy(other, name);
+        ck_assert_uint_eq(lt_name_hash(name), lt_name_hash(other));
+        unsigned char *slot = &used[lt_name_hash(name) % N_SLOTS];
+        n_used += !*slot;
+        *slot = 1;
+    }
+    /* n balls in n slots fill 1 - 1/e = .632 of them */
+    ck_assert_int_gt(n_used, N_SLOTS * 60 / 100);
+    ck_assert_int_lt(n_used, N_SLOTS * 66 / 100);
+}
+END_TEST
+
+/* Lists leave in order of coordinate, with all that was filed there, and none before the limit. */
+START_TEST(test_window_equals_the_array)
+{
+    enum { SPAN = 100, N = 20000 };
+    static lt_open open[N];
+    static int64_t at[N];
+    static char is_out[N];
+    lt_window window;
+    dice d = {.state = 12};
+    ck_assert_int_eq(lt_window_init(&window, SPAN), LT_OK);
+    int64_t limit = -40;
+    int n = 0, n_out = 0;
+    while (n < N || n_out < n) {
+        for (int k = dice_below(&d, 9); k > 0 && n < N; k--) {
+            at[n] = limit + dice_below(&d, SPAN);
+            lt_window_add(&window, at[n], &open[n]);
+            n++;
+        }
+        limit += dice_percent(&d, 5) ? dice_below(&d, 1000) : dice_below(&d, 4);
+        int64_t last = INT64_MIN;
+        for (lt_open *list; (list = lt_window_take(&window, limit));) {
+            int64_t here = at[list - open];
+            ck_assert_int_gt(here, last);
+            ck_assert_int_lt(here, limit);
+            last = here;
+            for (; list; list = list->next) {
+                ck_assert_int_eq(at[list - open], here);
+                ck_assert(!is_out[list - open]);
+                is_out[list - open] = 1;
+                n_out++;
+            }
+        }
+        int n_below = 0;
+        for (int i = n > 3000 ? n - 3000 : 0; i < n; i++)
+            n_below += !is_out[i] && at[i] < limit;
+        ck_assert_int_eq(n_below, 0);
+    }
+    lt_window_clear(&window);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("pending");
+    TCase *tc = tcase_create("pending");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, test_pending_equals_the_array);
+    tcase_add_test(tc, test_hash_of_names);
+    tcase_add_test(tc, test_window_equals_the_array);
+    suite_add_tcase(suite, tc);
+    return unit_run(suite);
+}
