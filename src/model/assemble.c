@@ -243,13 +243,14 @@ static lt_status advance(lt_assembler *a, int64_t pos)
 lt_status lt_assembler_finish(lt_assembler *a)
 {
     if (a->overflow_at >= 0)
-        return lt_hint(lt_fail(LT_ENOMEM,
-                               "%s:%lld: the reads open at one time need %zu MB, above the ceiling "
-                               "of %zu MB",
-                               a->genome->contig[a->contig].name, (long long)a->overflow_at + 1,
-                               (a->overflow_bytes >> 20) + 1, a->config.max_bytes >> 20),
-                       "give more with --max-memory, use fewer threads, or leave the locus out of "
-                       "the targets");
+        return lt_hint(
+            lt_fail(LT_ENOMEM,
+                    "%s:%lld: the reads open at one time need %.1f MB a thread, above the "
+                    "ceiling of %.1f MB",
+                    a->genome->contig[a->contig].name, (long long)a->overflow_at + 1,
+                    (double)a->overflow_bytes / 1048576, (double)a->config.max_bytes / 1048576),
+            "give more with --max-memory, use fewer threads, or leave the locus out of "
+            "the targets");
     LT_TRY(advance(a, INT64_MAX / 2));
     a->contig = -1;
     return LT_OK;

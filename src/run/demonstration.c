@@ -15,7 +15,7 @@ enum { PATH_BYTES = 4096, LINE_BYTES = 1024 };
 
 typedef struct demo_paths {
     char reference[PATH_BYTES], panel[PATH_BYTES], reads[PATH_BYTES], truth[PATH_BYTES];
-    char draw[PATH_BYTES], vcf[PATH_BYTES];
+    char tumour[PATH_BYTES], draw[PATH_BYTES], vcf[PATH_BYTES];
 } demo_paths;
 
 /* A variant that was put in. */
@@ -28,9 +28,9 @@ typedef struct truth {
 
 static lt_status make_paths(demo_paths *p, const char *directory)
 {
-    static const char *const name[] = {"ref.fa",    "panel.bed", "sample.bam",
-                                       "truth.vcf", "draw1.h5",  "draw1.vcf.gz"};
-    char *const path[] = {p->reference, p->panel, p->reads, p->truth, p->draw, p->vcf};
+    static const char *const name[] = {"ref.fa",     "panel.bed", "sample.bam",  "truth.vcf",
+                                       "tumour.vcf", "draw1.h5",  "draw1.vcf.gz"};
+    char *const path[] = {p->reference, p->panel, p->reads, p->truth, p->tumour, p->draw, p->vcf};
     for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
         int n = snprintf(path[i], PATH_BYTES, "%s/%s", directory, name[i]);
         if (n < 0 || n >= PATH_BYTES)
@@ -70,6 +70,7 @@ static lt_status call(const lt_demonstration_config *config, const demo_paths *p
                            .n_inputs = 1,
                            .output = p->draw,
                            .vcf = p->vcf,
+                           .loci = p->tumour,
                            .command = config->command,
                            .options = config->options};
     lt_collect_config_default(&c.collect);
@@ -158,10 +159,11 @@ static void print_comparison(FILE *out, const lt_sample *s, const lt_calls *call
     }
     for (size_t i = 0; i < calls->n; i++)
         pass += !calls->call[i].filter;
-    fprintf(out,
-            "\n%zu of %zu somatic variants called; %zu PASS calls in all, so %zu that were not put "
-            "in.\n",
-            found, somatic, pass, pass - found);
+    fprintf(
+        out,
+        "\n%zu of %zu somatic variants found; the loci of the tumour were asked for (--loci), so "
+        "each has a row.\n%zu calls at other positions.\n",
+        found, somatic, pass - found);
 }
 
 static lt_status compare(FILE *out, const demo_paths *p)
