@@ -210,6 +210,19 @@ static double quantile(const double *f, const double *mass, double share)
     return step > 0 ? f[i - 1] + (f[i] - f[i - 1]) * (target - mass[i - 1]) / step : f[i];
 }
 
+/* The top of the parabola through the best point and its neighbours. */
+static double refine_mode(const double *f, const double *ll, int best)
+{
+    if (best == 0 || best == N_POINTS - 1 || f[best] == f[best - 1] || f[best] == f[best + 1])
+        return f[best];
+    double left = (ll[best] - ll[best - 1]) / (f[best] - f[best - 1]);
+    double right = (ll[best + 1] - ll[best]) / (f[best + 1] - f[best]);
+    if (!(left > right))
+        return f[best];
+    double a = 0.5 * (f[best - 1] + f[best]), b = 0.5 * (f[best] + f[best + 1]);
+    return a + (b - a) * left / (left - right); /* where the slope is 0 */
+}
+
 static void integrate(lt_fraction *fraction, const double *f, const double *ll, double ll_null)
 {
     double density[N_POINTS], mass[N_POINTS], max = ll[0], bayes = 0;
@@ -228,7 +241,7 @@ static void integrate(lt_fraction *fraction, const double *f, const double *ll, 
             bayes +=
                 0.5 * (lt_exp(ll[i] - max) + lt_exp(ll[i - 1] - max)) * lt_log(f[i] / f[i - 1]);
     }
-    fraction->mode = max > ll_null ? f[best] : 0;
+    fraction->mode = max > ll_null ? refine_mode(f, ll, best) : 0;
     fraction->lo = fraction->mode > 0 ? quantile(f, mass, .025) : 0;
     fraction->hi = quantile(f, mass, fraction->mode > 0 ? .975 : .95);
     if (fraction->lo > fraction->mode)

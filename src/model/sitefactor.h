@@ -25,8 +25,9 @@ lt_status lt_factor_fit(double prior[LT_N_FACTORS], const lt_factor_row *row, si
                         int n_steps);
 
 /* Fills rates->factor_prior from the tests that are not left out; a fold's priors come from the
- * other folds. Groups under 2,000 tests borrow the pooled shape of all; a sample under 2,000 tests
- * leans on lt_factor_default(). split[f] are the rates that judge fold f. */
+ * other folds. To each group's own shape the pooled shape of all is added as 500 tests (groups
+ * under 300 tests have only that); a sample under 2,000 tests leans on lt_factor_default().
+ * split[f] are the rates that judge fold f. */
 lt_status lt_factors_learn(lt_rates *rates, const lt_tests *tests, const lt_split *split,
                            int n_threads);
 

@@ -130,10 +130,8 @@ END_TEST
 
 int main(void)
 {
-    if (access(data_path("normal.bam"), R_OK) != 0) {
-        printf("1..0 # SKIP the real data are not here\n");
-        return 77;
-    }
+    if (access(data_path("normal.bam"), R_OK) != 0)
+        return unit_skip("the real data are not here");
     scratch_open();
     Suite *suite = suite_create("bam_data");
     TCase *tc = tcase_create("bam_data");

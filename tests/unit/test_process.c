@@ -36,6 +36,13 @@ static int in_child(void (*before)(void), int (*body)(int tell), int signal_numb
     return status;
 }
 
+/* As a shell shows it: under ThreadSanitizer the signal is not raised again, and 128+n is returned.
+ */
+static int shell_status(int status)
+{
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 static char staged[4096]; /* where the output is to appear */
 
 /* Stages an output, says so, and waits for the end. */
@@ -82,8 +89,7 @@ START_TEST(signals_remove_what_was_staged)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     const char *folder = fresh_folder("signals");
     int status = in_child(heed_signals, stage_and_wait, signals[_i]);
-    ck_assert(WIFSIGNALED(status));
-    ck_assert_int_eq(WTERMSIG(status), signals[_i]);
+    ck_assert_int_eq(shell_status(status), 128 + signals[_i]);
     ck_assert(is_empty(folder));
 }
 END_TEST
@@ -123,7 +129,7 @@ static int child_is_stopped(int tell)
         _exit(0);
     }
     waitpid(child, &status, 0);
-    int is_kept = WIFSIGNALED(status) && !access(temporary, F_OK);
+    int is_kept = shell_status(status) == 128 + SIGTERM && !access(temporary, F_OK);
     lt_publisher_close(publisher);
     return is_kept ? 7 : 96;
 }
