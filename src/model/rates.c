@@ -64,11 +64,12 @@ static void sum_substitutions(substitution_sum sum[LT_N_SUBSTITUTIONS],
     }
 }
 
-/* Step 1 for one category. Returns pseudo-events less events. */
+/* Step 1 for one category. Returns the share of the shipped prior in its exposure: 1 is all; -1
+ * where the sample has no such molecules. */
 static double estimate_strong(double *e, const substitution_sum *sum, int substitution,
                               int category, double q[LT_N_CLASSES][LT_N_LEVELS + 1])
 {
-    double t = 0, expected = 0, n = 0, tq = 0, shipped = 0, shipped_q = 0;
+    double t = 0, expected = 0, n = 0, tq = 0;
     int first = LT_CLASS(category, 0, 0), last = first + 2 * LT_N_SIZES;
     for (int k = first; k < last; k++) {
         double weight = sum->t[k] + 1e-3; /* so that no exposure at all has a mean, too */
@@ -79,9 +80,8 @@ static double estimate_strong(double *e, const substitution_sum *sum, int substi
             tq += weight * q[k][level];
         }
     }
-    shipped = expected / t;
-    shipped_q = 400.0 / (expected + 1e-300);
-    double a = shipped_q > STRONG_PSEUDO ? STRONG_PSEUDO : shipped_q < 1 ? 1 : shipped_q;
+    double shipped = expected / t, wanted = 400.0 / expected;
+    double a = wanted > STRONG_PSEUDO ? STRONG_PSEUDO : wanted < 1 ? 1 : wanted;
     double rate = (n + a) / (t + a / shipped);
     for (int k = first; k < last; k++)
         for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++) {
@@ -89,7 +89,7 @@ static double estimate_strong(double *e, const substitution_sum *sum, int substi
             double own = sum->t[k] > 0 ? sum->n[b] / sum->t[k] : 0;
             e[b] = rate * t / (n + STRONG_PSEUDO) * (own + STRONG_PSEUDO * q[k][level] / tq);
         }
-    return a - n;
+    return t > 1 ? a / shipped / (t + a / shipped) : -1;
 }
 
 /* Step 2: pooled[b] is the bin's rate over all substitutions. */
@@ -143,19 +143,23 @@ int lt_rates_estimate(double e[LT_N_NULLS][LT_N_BINS], const lt_rate_counts *cou
                       double q[LT_N_CLASSES][LT_N_LEVELS + 1])
 {
     substitution_sum sum[LT_N_SUBSTITUTIONS];
-    double pooled[LT_N_BINS], prior_excess = 0;
+    double pooled[LT_N_BINS], prior = 0;
+    int n = 0;
     sum_substitutions(sum, counts);
     pool_weak(pooled, sum);
     for (int s = 0; s < LT_N_SUBSTITUTIONS; s++) {
         double own[LT_N_BINS] = {0};
         estimate_weak(own, &sum[s], pooled);
-        for (int category = 0; category < LT_N_CATEGORIES; category++)
-            prior_excess += estimate_strong(own, &sum[s], s, category, q);
+        for (int category = 0; category < LT_N_CATEGORIES; category++) {
+            double share = estimate_strong(own, &sum[s], s, category, q);
+            n += share >= 0;
+            prior += share >= 0 ? share : 0;
+        }
         for (int neighbours = 0; neighbours < 16; neighbours++)
             estimate_context(e[s * 16 + neighbours], own, counts, s * 16 + neighbours);
         memcpy(e[LT_N_CONTEXTS + s], own, sizeof own);
     }
-    return prior_excess > 0;
+    return 2 * prior >= n;
 }
 
 /* Adds the exposures of one site to its three alternatives, less molecules that show another. */

@@ -11,8 +11,9 @@ typedef struct lt_rate_counts {
     uint64_t tests;
 } lt_rate_counts;
 
-/* Rates out of counts, given q: the estimator of rates.c, by itself. Returns whether the shipped
- * prior weighs more than the sample's own false molecules. */
+/* Rates out of counts, given q: the estimator of rates.c, by itself. Returns 1 where
+ * the shipped prior stands for more exposure than the sample has, on average over the substitutions
+ * of each category that it has. */
 int lt_rates_estimate(double e[LT_N_NULLS][LT_N_BINS], const lt_rate_counts *counts,
                       double q[LT_N_CLASSES][LT_N_LEVELS + 1]);
 
