@@ -230,7 +230,7 @@ typedef struct outcome {
     double *null_p, *null_raw;
     size_t n_null;
     double mb;
-    double *p; /* of the variants: 1 where nothing was written */
+    double *p, *raw; /* of the variants: 1 where nothing was written */
 } outcome;
 
 static void read_null(outcome *o, const trial *t, const lt_calls *calls)
@@ -247,15 +247,18 @@ static void read_null(outcome *o, const trial *t, const lt_calls *calls)
 static void read_carriers(outcome *o, const trial *t, const lt_calls *calls)
 {
     o->p = allocate(t->n_variants, sizeof *o->p);
+    o->raw = allocate(t->n_variants, sizeof *o->raw);
     for (size_t v = 0, i = 0; v < t->n_variants; v++) {
         uint32_t site = (uint32_t)(t->variant[v].contig - t->first) * SITES_BP +
                         (uint32_t)(t->variant[v].pos - MARGIN_BP);
-        o->p[v] = 1;
+        o->p[v] = o->raw[v] = 1;
         while (i < calls->n && calls->call[i].site < site)
             i++;
         for (size_t j = i; j < calls->n && calls->call[j].site == site; j++)
-            if (calls->call[j].alt == t->variant[v].alt)
+            if (calls->call[j].alt == t->variant[v].alt) {
                 o->p[v] = calls->call[j].p;
+                o->raw[v] = calls->call[j].p_raw;
+            }
     }
 }
 
@@ -265,11 +268,12 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print_row(const outcome *o, const trial *t, const char *name, double threshold)
+static void print_row(const double *null_p, const double *p, const outcome *o, const trial *t,
+                      const char *name, double threshold)
 {
     size_t false_positives = 0;
     for (size_t i = 0; i < o->n_null; i++)
-        false_positives += o->null_p[i] <= threshold;
+        false_positives += null_p[i] <= threshold;
     printf("| %s | %.2g | %zu (%.2f/Mb) |", name, threshold, false_positives,
            (double)false_positives / o->mb);
     for (size_t f = 0; f < N_VAFS; f++) {
@@ -277,11 +281,42 @@ static void print_row(const outcome *o, const trial *t, const char *name, double
         for (size_t v = 0; v < t->n_variants; v++)
             if (t->variant[v].vaf == vafs[f]) {
                 n++;
-                found += o->p[v] <= threshold;
+                found += p[v] <= threshold;
             }
         printf(" %.3f |", n ? (double)found / (double)n : NAN);
     }
     putchar('\n');
+}
+
+/* The p below which `allowed` null tests lie. */
+static double at_false_positives(const double *null_p, const outcome *o, size_t allowed)
+{
+    return allowed < o->n_null ? null_p[allowed] * (1 - 1e-12) : 1e-3;
+}
+
+/* Sensitivity by substitution, for what the simulator makes of each: rates differ thirtyfold. */
+static void print_substitutions(const outcome *o, const trial *t, double threshold)
+{
+    printf("\n| substitution | damage a strand |");
+    for (size_t f = 0; f < N_VAFS; f++)
+        printf(" %g %% |", 100 * vafs[f]);
+    puts("\n|---|---|---|---|---|---|---|");
+    for (int k = 0; k < 12; k++) {
+        const int ref = k / 3, alt = k % 3 + (k % 3 >= ref);
+        printf("| %c>%c | %.1e |", "ACGT"[ref], "ACGT"[alt],
+               t -> config.damage[k] * t->config.damage_scale);
+        for (size_t f = 0; f < N_VAFS; f++) {
+            size_t n = 0, found = 0;
+            for (size_t v = 0; v < t->n_variants; v++)
+                if (t->variant[v].vaf == vafs[f] && t->variant[v].ref == ref &&
+                    t->variant[v].alt == alt) {
+                    n++;
+                    found += o->p[v] <= threshold;
+                }
+            printf(" %.2f |", n ? (double)found / (double)n : NAN);
+        }
+        putchar('\n');
+    }
 }
 
 static void print_tables(const outcome *o, const trial *t, const lt_calls *calls)
@@ -292,12 +327,16 @@ static void print_tables(const outcome *o, const trial *t, const lt_calls *calls
     for (size_t f = 0; f < N_VAFS; f++)
         printf(" %g %% |", 100 * vafs[f]);
     puts("\n|---|---|---|---|---|---|---|---|");
-    print_row(o, t, "default threshold", 2e-9);
-    print_row(o, t, "p 1e-7", 1e-7);
-    print_row(o, t, "nominal 1/Mb", 1 / 3e6);
-    print_row(o, t, "observed 1/Mb", allowed < o->n_null ? o->null_p[allowed] * (1 - 1e-12) : 1e-3);
-    print_row(o, t, "observed 10/Mb",
-              10 * allowed < o->n_null ? o->null_p[10 * allowed] * (1 - 1e-12) : 1e-3);
+    print_row(o->null_p, o->p, o, t, "default threshold", 2e-9);
+    print_row(o->null_p, o->p, o, t, "p 1e-7", 1e-7);
+    print_row(o->null_p, o->p, o, t, "nominal 1/Mb", 1 / 3e6);
+    const double one = at_false_positives(o->null_p, o, allowed);
+    print_row(o->null_p, o->p, o, t, "observed 1/Mb", one);
+    print_row(o->null_p, o->p, o, t, "observed 10/Mb",
+              at_false_positives(o->null_p, o, 10 * allowed));
+    print_row(o->null_raw, o->raw, o, t, "before calibration, observed 1/Mb",
+              at_false_positives(o->null_raw, o, allowed));
+    print_substitutions(o, t, one);
     puts("\n| nominal | observed, raw | observed, calibrated | ratio raw | ratio calibrated "
          "|\n|---|---|---|---|---|");
     for (double nominal = 1e-3; nominal > 0.9e-7; nominal /= 10) {
@@ -367,6 +406,7 @@ int main(int argc, char **argv)
     read_null(&o, &null, &calls);
     read_carriers(&o, &carrier, &carrier_calls);
     qsort(o.null_p, o.n_null, sizeof *o.null_p, compare);
+    qsort(o.null_raw, o.n_null, sizeof *o.null_raw, compare);
     printf(
         "simulated: %s, mean family %s, %g molecules a site, %.2f Mb of null (%.1f M tests), %zu "
         "sites a fraction, seed %s\n\n",
@@ -381,5 +421,6 @@ int main(int argc, char **argv)
     free(o.null_p);
     free(o.null_raw);
     free(o.p);
+    free(o.raw);
     return 0;
 }
