@@ -67,7 +67,7 @@ static lt_status check_empty(const char *directory)
     if (n == 0)
         return LT_OK;
     return lt_hint(lt_fail(LT_EINVAL, "%s: the directory is not empty", directory),
-                   "nothing is overwritten: name a new directory with -o");
+                   "nothing is overwritten: name a new directory");
 }
 
 static lt_status prepare_directory(run_state *s)

@@ -146,7 +146,7 @@ int main(void)
 {
     FILE *probe = open_counts("with");
     if (!probe)
-        return 77;
+        return unit_skip("the real data are not here");
     pclose(probe);
     Suite *suite = suite_create("null");
     TCase *tc = tcase_create("null");
