@@ -244,35 +244,35 @@ static void check_many(int n_rounds, int n_molecules, int max_fragment, int dupl
 
 START_TEST(test_duplex_molecules)
 {
-    check_many(8, 400, 300, 1, LT_UMI_AUTO);
-    check_many(2, 400, 1000, 1, LT_UMI_TAG);
+    check_many(4, 400, 300, 1, LT_UMI_AUTO);
+    check_many(1, 400, 1000, 1, LT_UMI_TAG);
 }
 END_TEST
 
 START_TEST(test_single_strand_molecules)
 {
-    check_many(8, 400, 300, 0, LT_UMI_AUTO);
+    check_many(4, 400, 300, 0, LT_UMI_AUTO);
 }
 END_TEST
 
 /* Few positions, many UMIs: the clusters decide. */
 START_TEST(test_crowded_positions)
 {
-    check_many(4, 800, 40, 1, LT_UMI_AUTO);
-    check_many(4, 800, 40, 0, LT_UMI_AUTO);
+    check_many(2, 800, 40, 1, LT_UMI_AUTO);
+    check_many(2, 800, 40, 0, LT_UMI_AUTO);
 }
 END_TEST
 
 START_TEST(test_molecules_without_umis)
 {
-    check_many(4, 300, 300, 0, LT_UMI_NONE);
+    check_many(2, 300, 300, 0, LT_UMI_NONE);
 }
 END_TEST
 
 START_TEST(test_molecules_of_given_groups)
 {
-    check_many(4, 300, 300, 1, LT_UMI_MI);
-    check_many(4, 300, 300, 0, LT_UMI_MI);
+    check_many(2, 300, 300, 1, LT_UMI_MI);
+    check_many(2, 300, 300, 0, LT_UMI_MI);
 }
 END_TEST
 

@@ -98,7 +98,7 @@ START_TEST(test_memory_ceiling)
     ck_assert_int_eq(st, LT_ENOMEM);
     const char *message = lt_error_message(), *need = strstr(message, "need ");
     ck_assert_ptr_nonnull(strstr(message, "chrT:70000"));
-    ck_assert_ptr_nonnull(strstr(message, "ceiling of 8 MB"));
+    ck_assert_ptr_nonnull(strstr(message, "ceiling of 8.0 MB"));
     ck_assert_ptr_nonnull(need);
     ck_assert_int_ge(atoi(need + 5), 25);
     ck_assert_int_le(atoi(need + 5), 80);
