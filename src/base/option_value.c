@@ -239,8 +239,13 @@ static char *list_text(const lt_string_list *list)
         n_bytes += strlen(list->v[i]) + 1;
     char *text = calloc(n_bytes, 1);
     char *end = text;
-    for (size_t i = 0; text && i < list->n; i++)
-        end += sprintf(end, "%s%s", i ? "," : "", list->v[i]);
+    for (size_t i = 0; text && i < list->n; i++) {
+        const size_t n = strlen(list->v[i]);
+        if (i)
+            *end++ = ',';
+        memcpy(end, list->v[i], n);
+        end += n;
+    }
     return text;
 }
 
