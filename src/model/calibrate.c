@@ -1,9 +1,9 @@
 /* calibrate.c -- see calibrate.h.
  *
  * Called sites stay in the table as long as one strand carries them: that is what artefacts private
- * to a sample look like, and taking them out would hide them. Calls with strong evidence of both
- * strands leave: six true variants on a panel of 5 kb would otherwise set kappa to its minimum and
- * undo every call. What a fold uses is fitted on the others. */
+ * to a sample look like, and taking them out would hide them. Plain variants leave: six true
+ * variants on a panel of 5 kb would otherwise set kappa to its minimum and undo every call. What a
+ * fold uses is fitted on the others. */
 #include "calibrate.h"
 
 #include <string.h>
@@ -49,6 +49,11 @@ static int is_in(const lt_tests *tests, size_t site, size_t rank, int but_fold)
            !(tests->left_out[3 * site + rank] & (LT_OUT_VARIANT | LT_OUT_ASKED));
 }
 
+static int is_plain_variant(const lt_test *test, double threshold)
+{
+    return (test->p <= threshold && test->two_sided) || (test->p < 1e-6 && test->duplex_share);
+}
+
 static void count_exceedances(lt_calibration *calibration, const lt_tests *tests, int but_fold,
                               double threshold)
 {
@@ -62,7 +67,7 @@ static void count_exceedances(lt_calibration *calibration, const lt_tests *tests
         int substitution = lt_substitution(test->ref, test->alt);
         if (!is_in(tests, test->site, (size_t)(substitution % 3), but_fold))
             continue;
-        if (test->p <= threshold && test->two_sided) {
+        if (is_plain_variant(test, threshold)) {
             calibration->tests[substitution]--;
             continue;
         }

@@ -58,8 +58,9 @@ static int has_duplex_share(const lt_tests *tests, const lt_rates *rates, const 
 static void mark_unlikely(lt_tests *tests, const lt_rates *rates)
 {
     for (size_t i = 0; i < tests->n; i++) {
-        const lt_test *test = &tests->test[i];
-        if (test->p < UNLIKELY || (test->p < 1e-3 && has_duplex_share(tests, rates, test)))
+        lt_test *test = &tests->test[i];
+        test->duplex_share = (uint8_t)has_duplex_share(tests, rates, test);
+        if (test->p < UNLIKELY || (test->p < 1e-3 && test->duplex_share))
             tests->left_out[3 * (size_t)test->site +
                             (size_t)(lt_substitution(test->ref, test->alt) % 3)] |= LT_OUT_UNLIKELY;
     }

@@ -18,6 +18,7 @@ typedef struct lt_test {
     uint8_t ref, alt;
     uint8_t asked;
     uint8_t two_sided;      /* strong molecules: 2 duplex, or 2 of each single strand */
+    uint8_t duplex_share;   /* as many duplex molecules as a variant has, about; set by learning */
     uint32_t first, n;      /* its rows of the sample's evidence */
     uint32_t any;           /* molecules with evidence */
     uint32_t counted;       /* of these, counted as alternative */

@@ -131,6 +131,13 @@ START_TEST(exceedances_are_counted_where_they_should)
     ck_assert_uint_eq(got.exceed[12][2], 2);
     ck_assert_uint_eq(got.exceed[12][4], 1);
     ck_assert_uint_eq(got.exceed[0 * 3 + 1][2], 1); /* A>G */
+    test[1].duplex_share = 1;                       /* asked for: out before */
+    test[0].p = 1e-7; /* above the threshold, but in duplex molecules like a variant */
+    test[0].duplex_share = 1;
+    lt_calibration_observe(&got, &tests, -1, 2e-9);
+    ck_assert_uint_eq(got.tests[12], 9);
+    ck_assert_uint_eq(got.exceed[12][2], 1);
+    test[0].p = 5e-4;
     lt_calibration_observe(&got, &tests, 1, 2e-9);
     ck_assert_uint_eq(got.tests[12], 5);
     ck_assert_uint_eq(got.exceed[12][0], 1);
