@@ -26,8 +26,8 @@ void lt_calibration_fit(double *alpha, double *kappa, const double nominal[LT_N_
     for (int i = 0; i < LT_N_CALIBRATION; i++) {
         if (nominal[i] > 1.5e-3 || exceed[i] < MIN_EXCEED)
             continue;
-        double c = (double)exceed[i], x = lt_log(nominal[i]);
-        double y = lt_log(c / (double)tests);
+        double c = (double)exceed[i], share = c / (double)tests, x = lt_log(nominal[i]);
+        double y = lt_log(share > nominal[i] ? share : nominal[i]);
         n++;
         w += c;
         wx += c * x;

@@ -6,8 +6,8 @@
 #include "tests.h"
 
 /* ln(observed) = alpha + kappa ln(nominal) over 1e-3 .. 1e-5 of one table row, weighted by counts;
- * points with fewer than 5 exceedances are left out. 0 and 1 where fewer than two are left. kappa
- * stays in [.2, 1]. */
+ * observed below nominal counts as nominal, points with fewer than 5 exceedances are left out. 0
+ * and 1 where fewer than two are left. kappa stays in [.2, 1]. */
 void lt_calibration_fit(double *alpha, double *kappa, const double nominal[LT_N_CALIBRATION],
                         const uint64_t exceed[LT_N_CALIBRATION], uint64_t tests);
 
