@@ -22,8 +22,7 @@
 #include "score.h"
 #include "spread.h"
 
-#define DEFAULT_THRESHOLD 2e-9 /* about 1 false positive per Mb without normals */
-#define GERMLINE_SHARE 0.2     /* below this share of molecules no test is called germline */
+#define GERMLINE_SHARE 0.2 /* below this share of molecules no test is called germline */
 
 void lt_model_config_default(lt_model_config *config)
 {
@@ -218,7 +217,7 @@ static void keep_reported(caller *c)
 
 static void set_thresholds(caller *c)
 {
-    c->threshold = c->config->threshold > 0 ? c->config->threshold : DEFAULT_THRESHOLD;
+    c->threshold = c->config->threshold > 0 ? c->config->threshold : LT_DEFAULT_THRESHOLD;
     c->asked_threshold = c->threshold;
     if (c->tests.n_asked) {
         double spent = c->config->forced_expected / (double)c->tests.n_asked;

@@ -11,8 +11,10 @@
 #include "error.h"
 #include "lowtide/call.h"
 
+#define LT_DEFAULT_THRESHOLD 2e-9 /* about 1 false positive per Mb without normals */
+
 typedef struct lt_model_config {
-    double threshold;       /* p for a call; 0 = default (2e-9 without normals) */
+    double threshold;       /* p for a call; 0: LT_DEFAULT_THRESHOLD */
     double report_p;        /* records are written up to this calibrated p: 1e-3 */
     double forced_expected; /* expected false positives over all asked-for loci: 0.1 */
     int fixed_rates;        /* 1: use rates given, learn nothing (--rates draw.h5) */

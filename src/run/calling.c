@@ -169,11 +169,16 @@ static lt_status load_rates(call_state *s, lt_model_config *model)
     return lt_file_digest(s->rates_digest, path);
 }
 
+static double threshold(const call_state *s)
+{
+    return s->config->threshold > 0 ? s->config->threshold : LT_DEFAULT_THRESHOLD;
+}
+
 static lt_status call(call_state *s)
 {
     lt_model_config model;
     lt_model_config_default(&model);
-    model.threshold = s->config->threshold;
+    model.threshold = threshold(s);
     LT_TRY(load_loci(s));
     LT_TRY(load_rates(s, &model));
     LT_TRY(lt_model_call(&s->calls, &s->sample, s->loci, s->n_loci, &model,
@@ -188,7 +193,7 @@ static lt_vcf_config vcf_config(const call_state *s)
     const int bare = s->config->no_version;
     return (lt_vcf_config){.version = bare ? NULL : LT_VERSION,
                            .provenance = bare ? NULL : s->sample.provenance,
-                           .threshold = s->config->threshold};
+                           .threshold = threshold(s)};
 }
 
 static lt_status write_vcf(call_state *s, const char *final)
