@@ -3,29 +3,28 @@
 
 #include "calling.h"
 #include "commands.h"
+#include "reading.h"
 
 typedef struct call_options {
+    lt_reading reading;
     lt_string_list regions;
-    const char *reference, *targets, *output, *vcf, *sample, *loci, *rates;
-    const char *umi_tag, *device;
-    int umi_from, no_umi, strands, no_version, quiet, dense;
-    int64_t threads, min_mapq, min_baseq, max_fragment, max_memory, batch;
+    const char *targets, *output, *vcf, *sample, *loci, *rates, *device;
+    int no_version, quiet, dense;
+    int64_t threads, max_memory, batch;
     double threshold;
 } call_options;
 
 static const call_options defaults = {
+    .reading = LT_READING_DEFAULTS,
     .device = "auto",
     .threads = 1,
-    .min_mapq = 20,
-    .min_baseq = 10,
-    .max_fragment = 1000,
     .max_memory = INT64_C(4) << 30,
 };
 
 #define AT(field) offsetof(call_options, field)
 
 static const lt_option options[] = {
-    {"reference", 'f', LT_OPT_STRING, AT(reference), "FILE",
+    {"reference", 'f', LT_OPT_STRING, AT(reading.reference), "FILE",
      "reference FASTA, plain or bgzipped; needed with reads", 0, 0, NULL, 0},
     {"targets", 't', LT_OPT_STRING, AT(targets), "BED",
      "positions to assess (plain or gzip, any order); default: the whole reference up to 10 Mb", 0,
@@ -41,24 +40,7 @@ static const lt_option options[] = {
      0, 0, NULL, 0},
     {"sample", 's', LT_OPT_STRING, AT(sample), "NAME",
      "sample (@RG SM) to assess, where the file holds several", 0, 0, NULL, 0},
-    {"umi-from", 0, LT_OPT_CHOICE, AT(umi_from), "WORD",
-     "where UMIs are: auto looks at the tag, then at the read name's last field; mi takes the "
-     "grouping of the MI tag as it is",
-     0, 0, "auto|tag|name|mi", LT_OPT_RESULT},
-    {"umi-tag", 0, LT_OPT_STRING, AT(umi_tag), "TAG", "tag that holds the UMI; default RX", 0, 0,
-     NULL, LT_OPT_RESULT},
-    {"no-umi", 0, LT_OPT_FLAG, AT(no_umi), NULL,
-     "there are no UMIs: tell molecules apart by their positions only", 0, 0, NULL, LT_OPT_RESULT},
-    {"strands", 0, LT_OPT_CHOICE, AT(strands), "WORD",
-     "whether both strands of a molecule carry its UMI; auto measures how many families show both",
-     0, 0, "auto|single|duplex", 0},
-    {"min-mapq", 'q', LT_OPT_INT, AT(min_mapq), "INT", "leave out reads mapped worse than this", 0,
-     254, NULL, LT_OPT_RESULT},
-    {"min-baseq", 'Q', LT_OPT_INT, AT(min_baseq), "INT", "ignore bases of lower quality than this",
-     1, 60, NULL, LT_OPT_RESULT},
-    {"max-fragment", 0, LT_OPT_INT, AT(max_fragment), "BP",
-     "longest distance between the ends of a proper pair", 50, LT_MAX_FRAGMENT_LIMIT, NULL,
-     LT_OPT_RESULT},
+    LT_READING_OPTIONS(call_options),
     {"threshold", 0, LT_OPT_REAL, AT(threshold), "P",
      "call at this p or below; 0 is the default of the model (2e-9 without normals)", 0, 1, NULL,
      0},
@@ -93,17 +75,15 @@ static lt_status check(const call_options *o, int n_operands, char **operand)
         return lt_hint(lt_fail(LT_EINVAL, "one alignment file a run, found %d", n_operands),
                        "samtools merge joins files of one sample; several operands may only be "
                        "sample files with disjoint targets");
-    if (!from_file && !o->reference)
+    if (!from_file && !o->reading.reference)
         return lt_hint(lt_fail(LT_EINVAL, "the reference is missing"),
                        "give the FASTA that the reads were aligned to with -f");
     if (from_file && (o->targets || o->regions.n))
         return lt_fail(LT_EINVAL, "-t and -r need reads: a sample file has its own targets");
-    if (o->no_umi && o->umi_from)
-        return lt_fail(LT_EINVAL, "--no-umi and --umi-from contradict each other");
     return LT_OK;
 }
 
-static lt_calling_config config_of(const call_options *o, int n_operands, char **operand)
+static lt_status run(const call_options *o, int n_operands, char **operand)
 {
     lt_calling_config c = {.inputs = (const char *const *)operand,
                            .n_inputs = (size_t)n_operands,
@@ -116,24 +96,18 @@ static lt_calling_config config_of(const call_options *o, int n_operands, char *
                            .command = &lt_call_command,
                            .options = o};
     lt_collect_config_default(&c.collect);
-    c.collect.reference = o->reference;
+    LT_TRY(lt_reading_apply(&c.collect, &o->reading));
     c.collect.targets = o->targets;
     c.collect.regions = o->regions.v;
     c.collect.n_regions = o->regions.n;
     c.collect.sample = o->sample;
     c.collect.device = o->device;
-    c.collect.strands = o->strands;
     c.collect.threads = (int)o->threads;
     c.collect.quiet = o->quiet;
     c.collect.dense = o->dense;
     c.collect.batch = (size_t)o->batch;
     c.collect.max_memory = (size_t)o->max_memory;
-    c.collect.assembler.max_fragment = o->max_fragment;
-    c.collect.assembler.min_mapq = (int)o->min_mapq;
-    c.collect.assembler.min_baseq = (int)o->min_baseq;
-    c.collect.assembler.umi_from = o->no_umi ? LT_UMI_NONE : (lt_umi_from)o->umi_from;
-    c.collect.umi_tag = o->umi_tag ? o->umi_tag : o->umi_from == LT_UMI_MI ? "MI" : "RX";
-    return c;
+    return lt_calling_run(&c);
 }
 
 static int call_run(int argc, char **argv)
@@ -143,10 +117,8 @@ static int call_run(int argc, char **argv)
     lt_status st = lt_options_parse(&lt_call_command, &o, argc, argv, &first);
     if (st == LT_OK)
         st = check(&o, argc - first, argv + first);
-    if (st == LT_OK) {
-        const lt_calling_config config = config_of(&o, argc - first, argv + first);
-        st = lt_calling_run(&config);
-    }
+    if (st == LT_OK)
+        st = run(&o, argc - first, argv + first);
     lt_options_clear(&lt_call_command, &o);
     return lt_exit_status(st);
 }

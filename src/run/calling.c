@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "caller.h"
+#include "digest.h"
 #include "loci.h"
 #include "log.h"
 #include "provenance.h"
@@ -30,7 +31,7 @@ typedef struct call_state {
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
-    char rates_digest[65], loci_digest[65];
+    char rates_digest[LT_DIGEST_HEX], loci_digest[LT_DIGEST_HEX];
 } call_state;
 
 int lt_is_sample_file(const char *path)
@@ -150,7 +151,7 @@ static lt_status load_loci(call_state *s)
         lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no SNVs and are left out", c->loci,
                     n_skipped);
     LT_TRY(check_loci(s));
-    return lt_file_digest(s->loci_digest, c->loci);
+    return lt_digest_file(s->loci_digest, c->loci);
 }
 
 static lt_status load_rates(call_state *s, lt_model_config *model)
@@ -166,7 +167,7 @@ static lt_status load_rates(call_state *s, lt_model_config *model)
     LT_TRY(st);
     model->fixed_rates = 1;
     model->rates = &s->lent.rates;
-    return lt_file_digest(s->rates_digest, path);
+    return lt_digest_file(s->rates_digest, path);
 }
 
 static double threshold(const call_state *s)

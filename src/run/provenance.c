@@ -2,34 +2,25 @@
  * equal text. */
 #include "provenance.h"
 
-#include <errno.h>
 #include <jansson.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "device.h"
+#include "digest.h"
 #include "lowtide/version.h"
 
-static void hex_of(struct sha256_ctx *hash, char digest[65])
+static void add_text(lt_digest *digest, const char *text)
 {
-    uint8_t raw[SHA256_DIGEST_SIZE];
-    sha256_digest(hash, sizeof raw, raw);
-    for (size_t i = 0; i < sizeof raw; i++)
-        snprintf(digest + 2 * i, 3, "%02x", raw[i]);
-}
-
-static void update_text(struct sha256_ctx *hash, const char *text)
-{
-    sha256_update(hash, strlen(text) + 1, (const uint8_t *)text);
+    lt_digest_add(digest, text, strlen(text) + 1);
 }
 
 /* Names, lengths and M5 of the contigs that hold targets. */
-static void digest_reference(const lt_sample *sample, char digest[65])
+static void digest_reference(const lt_sample *sample, char digest[LT_DIGEST_HEX])
 {
-    struct sha256_ctx hash;
-    sha256_init(&hash);
+    lt_digest hash;
+    lt_digest_init(&hash);
     int32_t last = -1;
     for (size_t i = 0; i < sample->targets.n; i++) {
         const lt_contig *c = &sample->genome.contig[sample->targets.interval[i].contig];
@@ -38,25 +29,25 @@ static void digest_reference(const lt_sample *sample, char digest[65])
             continue;
         last = sample->targets.interval[i].contig;
         snprintf(length, sizeof length, "%lld", (long long)c->length);
-        update_text(&hash, c->name);
-        update_text(&hash, length);
-        update_text(&hash, c->md5);
+        add_text(&hash, c->name);
+        add_text(&hash, length);
+        add_text(&hash, c->md5);
     }
-    hex_of(&hash, digest);
+    lt_digest_finish(&hash, digest);
 }
 
-static void digest_targets(const lt_sample *sample, char digest[65])
+static void digest_targets(const lt_sample *sample, char digest[LT_DIGEST_HEX])
 {
-    struct sha256_ctx hash;
-    sha256_init(&hash);
+    lt_digest hash;
+    lt_digest_init(&hash);
     for (size_t i = 0; i < sample->targets.n; i++) {
         const lt_interval *iv = &sample->targets.interval[i];
         char span[64];
         snprintf(span, sizeof span, "%lld-%lld", (long long)iv->beg, (long long)iv->end);
-        update_text(&hash, sample->genome.contig[iv->contig].name);
-        update_text(&hash, span);
+        add_text(&hash, sample->genome.contig[iv->contig].name);
+        add_text(&hash, span);
     }
-    hex_of(&hash, digest);
+    lt_digest_finish(&hash, digest);
 }
 
 static void add_option(const char *name, const char *value, void *data)
@@ -80,7 +71,7 @@ static lt_status keep_text(lt_sample *sample, json_t *root)
 lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, const void *config,
                                   int duplex)
 {
-    char reference[65], targets[65];
+    char reference[LT_DIGEST_HEX], targets[LT_DIGEST_HEX];
     digest_reference(sample, reference);
     digest_targets(sample, targets);
     json_t *options = json_object();
@@ -113,7 +104,7 @@ lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *
 
 lt_status lt_provenance_merged(lt_sample *sample)
 {
-    char reference[65], targets[65];
+    char reference[LT_DIGEST_HEX], targets[LT_DIGEST_HEX];
     json_t *root = parse(sample);
     digest_reference(sample, reference);
     digest_targets(sample, targets);
@@ -137,22 +128,6 @@ lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char
     }
     json_decref(ra);
     json_decref(rb);
-    return st;
-}
-
-lt_status lt_file_digest(char digest[65], const char *path)
-{
-    FILE *in = fopen(path, "rb");
-    if (!in)
-        return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
-    struct sha256_ctx hash;
-    uint8_t buffer[1 << 14];
-    sha256_init(&hash);
-    for (size_t n; (n = fread(buffer, 1, sizeof buffer, in)) > 0;)
-        sha256_update(&hash, n, buffer);
-    lt_status st = ferror(in) ? lt_fail(LT_EIO, "%s: cannot be read", path) : LT_OK;
-    fclose(in);
-    hex_of(&hash, digest);
     return st;
 }
 

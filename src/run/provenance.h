@@ -29,7 +29,4 @@ lt_status lt_provenance_merged(lt_sample *sample);
 lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3],
                                 const lt_sample *sample);
 
-/* SHA-256 of a file's bytes, 64 hex digits and a zero. */
-lt_status lt_file_digest(char digest[65], const char *path);
-
 #endif
