@@ -32,6 +32,7 @@ struct lt_assembler {
     lt_grouper *grouper;
     int32_t contig;
     uint64_t serial;
+    size_t near; /* the target interval of the last search */
     uint64_t ledger[LT_N_LEDGER];
     lt_family_tally families;
     int64_t overflow_at;   /* position where the ceiling was met, -1 before */
@@ -133,9 +134,9 @@ static lt_status close_below(lt_assembler *a, lt_window *window, int64_t limit)
 }
 
 /* Whether a template with this span can matter to the shard. */
-static int is_wanted(const lt_assembler *a, int64_t beg, int64_t end)
+static int is_wanted(lt_assembler *a, int64_t beg, int64_t end)
 {
-    return !a->config.shard || lt_shard_meets(a->config.shard, a->contig, beg, end);
+    return !a->config.shard || lt_shard_meets(a->config.shard, a->contig, beg, end, &a->near);
 }
 
 static lt_open *open_create(lt_assembler *a, lt_held *one, lt_held *two)
@@ -413,11 +414,11 @@ lt_status lt_assembler_push(lt_assembler *a, const lt_read *read)
             reason = umi_reason;
     }
     const lt_shard *shard = a->config.shard;
-    if (!shard ||
-        (read->contig >= 0 && lt_shard_owns_first(shard, read->contig, read->beg, read->end)))
+    if (!shard || (read->contig >= 0 &&
+                   lt_shard_owns_first(shard, read->contig, read->beg, read->end, &a->near)))
         a->ledger[reason]++;
-    int meets =
-        shard && read->contig >= 0 && lt_shard_meets(shard, read->contig, read->beg, read->end);
+    int meets = shard && read->contig >= 0 &&
+                lt_shard_meets(shard, read->contig, read->beg, read->end, &a->near);
     if (a->sink.fate && meets)
         LT_TRY(a->sink.fate(a->sink.data, read, reason));
     if (!placed)

@@ -26,6 +26,7 @@ struct lt_grouper {
     size_t run_capacity, umi_capacity, count_capacity, root_capacity, order_capacity;
     lt_template *member;
     size_t member_capacity;
+    size_t near; /* the target interval of the last search */
 };
 
 lt_grouper *lt_grouper_create(void)
@@ -126,10 +127,10 @@ static lt_status too_large(const lt_grouping *grouping, const lt_open *o, size_t
                    "locus out of the targets or check --umi-tag");
 }
 
-static void tally_family(const lt_grouping *grouping, const lt_molecule *m)
+static void tally_family(lt_grouper *g, const lt_grouping *grouping, const lt_molecule *m)
 {
     const lt_shard *shard = grouping->shard;
-    if (shard && !lt_shard_owns_first(shard, m->contig, m->left, m->right))
+    if (shard && !lt_shard_owns_first(shard, m->contig, m->left, m->right, &g->near))
         return;
     lt_family_tally *t = grouping->families;
     uint32_t n = m->n_a + m->n_b;
@@ -140,14 +141,15 @@ static void tally_family(const lt_grouping *grouping, const lt_molecule *m)
     t->singletons += n == 1;
 }
 
-static void tally_umis(const lt_grouper *g, const lt_grouping *grouping, size_t n_runs)
+static void tally_umis(lt_grouper *g, const lt_grouping *grouping, size_t n_runs)
 {
     int64_t left = INT64_MAX, right = INT64_MIN;
     for (uint32_t i = g->run[0].beg; i < g->run[n_runs - 1].end; i++) {
         left = g->open[i]->left < left ? g->open[i]->left : left;
         right = g->open[i]->right > right ? g->open[i]->right : right;
     }
-    if (grouping->shard && !lt_shard_owns_first(grouping->shard, grouping->contig, left, right))
+    if (grouping->shard &&
+        !lt_shard_owns_first(grouping->shard, grouping->contig, left, right, &g->near))
         return;
     lt_family_tally *t = grouping->families;
     t->umis_seen += n_runs;
@@ -194,7 +196,7 @@ static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, si
     m.n_b = count[1];
     if (grouping->shard && (m.n_a > 65535 || m.n_b > 65535))
         return too_large(grouping, first, m.n_a > m.n_b ? m.n_a : m.n_b);
-    tally_family(grouping, &m);
+    tally_family(g, grouping, &m);
     return grouping->sink->molecule(grouping->sink->data, &m);
 }
 
