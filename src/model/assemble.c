@@ -234,7 +234,7 @@ static lt_status advance(lt_assembler *a, int64_t pos)
 {
     const int64_t span = a->config.max_fragment;
     for (lt_held *held; (held = lt_pending_oldest(a->pending)) && held->row.beg + span < pos;) {
-        lt_pending_take(a->pending, held->name, held->hash);
+        lt_pending_take(a->pending, held);
         LT_TRY(file_single(a, held));
     }
     LT_TRY(close_below(a, &a->pairs, pos - span));
@@ -312,20 +312,20 @@ static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read
 static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
 {
     uint32_t n_blocks = lt_read_blocks(read, NULL);
-    size_t name_bytes = strlen(read->name) + 1;
+    size_t name_length = strlen(read->name);
     size_t obs_bytes = meets ? (size_t)(read->end - read->beg) : 0;
     size_t block_bytes = n_blocks * 2 * sizeof(uint32_t);
-    size_t bytes = sizeof(lt_held) + block_bytes + name_bytes + obs_bytes;
+    size_t bytes = sizeof(lt_held) + block_bytes + obs_bytes + name_length + 1;
     if (bytes > LT_POOL_MAX_OBJECT)
         return NULL;
     lt_held *held = lt_pool_alloc(a->pool, bytes);
     if (!held)
         return NULL;
     uint32_t *block = (uint32_t *)(held + 1);
-    char *name = (char *)block + block_bytes;
-    uint8_t *obs = (uint8_t *)name + name_bytes;
+    uint8_t *obs = (uint8_t *)block + block_bytes;
+    char *name = (char *)obs + obs_bytes;
     lt_read_blocks(read, block);
-    memcpy(name, read->name, name_bytes);
+    memcpy(name, read->name, name_length + 1);
     if (meets) {
         obs[0] = LT_OBS_NONE; /* the one position of an alignment without any */
         lt_row_pack(obs, read, a->config.min_baseq);
@@ -338,8 +338,9 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
                               .mapq = read->mapq,
                               .reverse = (read->flag & LT_READ_REVERSE) != 0},
                       .name = name,
+                      .name_length = (uint32_t)name_length,
+                      .hash = lt_name_hash(name, name_length),
                       .five = lt_read_five_prime(read),
-                      .contig = read->contig,
                       .library = read->library,
                       .flag = read->flag};
     return held;
@@ -364,8 +365,7 @@ static lt_status keep(lt_assembler *a, const lt_read *read, enum lt_ledger_reaso
     held->counts = reason == LT_LEDGER_USED;
     if (!may_have_proper_mate(a, read))
         return file_single(a, held);
-    held->hash = lt_name_hash(held->name);
-    lt_held *mate = lt_pending_take(a->pending, held->name, held->hash);
+    lt_held *mate = lt_pending_take(a->pending, held);
     return mate ? file_pair(a, mate, held) : lt_pending_add(a->pending, held);
 }
 
