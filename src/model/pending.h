@@ -14,15 +14,15 @@
  * same allocation. */
 typedef struct lt_held {
     lt_row row;
-    int64_t five; /* unclipped 5' end */
-    lt_umi umi;
-    const char *name;
-    uint64_t hash;    /* of the name */
-    uint64_t arrival; /* the pending table's */
     uint32_t name_length;
     uint16_t library;
     uint16_t flag;
     uint8_t counts; /* 1: its bases are evidence; 0: left out, known for its position only */
+    const char *name;
+    int64_t five; /* unclipped 5' end */
+    lt_umi umi;
+    uint64_t hash;    /* of the name */
+    uint64_t arrival; /* the pending table's */
 } lt_held;
 
 typedef struct lt_pending lt_pending;

@@ -95,36 +95,55 @@ START_TEST(test_hash_of_names)
 }
 END_TEST
 
+/* All templates of a list are of its coordinate, in the order they were added; how many. */
+static int check_list(const lt_list *list, const int64_t *at, int64_t here, char *is_out)
+{
+    int n = 0;
+    int64_t later = INT64_MAX;
+    for (; list; list = list->older) {
+        ck_assert_uint_le(list->n, list->capacity);
+        ck_assert_uint_eq(list->n_older, list->older ? list->older->n_older + list->older->n : 0);
+        for (uint32_t i = list->n; i-- > 0; n++) {
+            int64_t id = list->open[i].left;
+            ck_assert_int_lt(id, later);
+            later = id;
+            ck_assert_int_eq(at[id], here);
+            ck_assert(!is_out[id]);
+            is_out[id] = 1;
+        }
+    }
+    return n;
+}
+
 /* Lists leave in order of coordinate, with all that was filed there, and none before the limit. */
 START_TEST(test_window_equals_the_array)
 {
     enum { SPAN = 100, N = 20000 };
-    static lt_open open[N];
     static int64_t at[N];
     static char is_out[N];
     lt_window window;
+    lt_pool *pool = lt_pool_create();
     dice d = {.state = 12};
     ck_assert_int_eq(lt_window_init(&window, SPAN), LT_OK);
     int64_t limit = -40;
     int n = 0, n_out = 0;
     while (n < N || n_out < n) {
         for (int k = dice_below(&d, 9); k > 0 && n < N; k--) {
-            at[n] = limit + dice_below(&d, SPAN);
-            lt_window_add(&window, at[n], &open[n]);
+            at[n] = limit + dice_below(&d, dice_percent(&d, 50) ? 2 : SPAN);
+            lt_window_add(&window, pool, at[n])->left = n;
             n++;
         }
         limit += dice_percent(&d, 5) ? dice_below(&d, 1000) : dice_below(&d, 4);
         int64_t last = INT64_MIN;
-        for (lt_open *list; (list = lt_window_take(&window, limit));) {
-            int64_t here = at[list - open];
+        for (lt_list *list; (list = lt_window_take(&window, limit));) {
+            int64_t here = at[list->open[0].left];
             ck_assert_int_gt(here, last);
             ck_assert_int_lt(here, limit);
             last = here;
-            for (; list; list = list->next) {
-                ck_assert_int_eq(at[list - open], here);
-                ck_assert(!is_out[list - open]);
-                is_out[list - open] = 1;
-                n_out++;
+            n_out += check_list(list, at, here, is_out);
+            for (lt_list *older; list; list = older) {
+                older = list->older;
+                lt_pool_release(pool, list);
             }
         }
         int n_below = 0;
@@ -133,6 +152,7 @@ START_TEST(test_window_equals_the_array)
         ck_assert_int_eq(n_below, 0);
     }
     lt_window_clear(&window);
+    lt_pool_destroy(pool);
 }
 END_TEST
 
