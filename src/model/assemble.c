@@ -31,7 +31,7 @@ struct lt_assembler {
     lt_window pairs, singles;
     lt_grouper *grouper;
     int32_t contig;
-    uint64_t serial;
+    size_t near; /* the target interval of the last search */
     uint64_t ledger[LT_N_LEDGER];
     lt_family_tally families;
     int64_t overflow_at;   /* position where the ceiling was met, -1 before */
@@ -98,16 +98,21 @@ static lt_status out_of_pool(const lt_assembler *a)
                    lt_pool_bytes(a->pool) >> 20, a->genome->contig[a->contig].name);
 }
 
-static void release_open(lt_assembler *a, lt_open *open)
+static void release_list(lt_assembler *a, lt_list *list)
 {
-    for (int m = 0; m < 2; m++)
-        if (open->read[m])
-            lt_pool_release(a->pool, open->read[m]);
-    lt_pool_release(a->pool, open);
+    while (list) {
+        lt_list *older = list->older;
+        for (uint32_t i = 0; i < list->n; i++)
+            for (int m = 0; m < 2; m++)
+                if (list->open[i].read[m])
+                    lt_pool_release(a->pool, list->open[i].read[m]);
+        lt_pool_release(a->pool, list);
+        list = older;
+    }
 }
 
 /* Groups the templates filed under one coordinate, and lets them go. */
-static lt_status close_list(lt_assembler *a, lt_open *list)
+static lt_status close_list(lt_assembler *a, lt_list *list)
 {
     const lt_grouping grouping = {.contig = a->contig,
                                   .genome = a->genome,
@@ -117,47 +122,21 @@ static lt_status close_list(lt_assembler *a, lt_open *list)
                                   .families = &a->families,
                                   .sink = &a->sink};
     lt_status st = lt_grouper_run(a->grouper, &grouping, list);
-    while (list) {
-        lt_open *next = list->next;
-        release_open(a, list);
-        list = next;
-    }
+    release_list(a, list);
     return st;
 }
 
 static lt_status close_below(lt_assembler *a, lt_window *window, int64_t limit)
 {
-    for (lt_open *list; (list = lt_window_take(window, limit));)
+    for (lt_list *list; (list = lt_window_take(window, limit));)
         LT_TRY(close_list(a, list));
     return LT_OK;
 }
 
 /* Whether a template with this span can matter to the shard. */
-static int is_wanted(const lt_assembler *a, int64_t beg, int64_t end)
+static int is_wanted(lt_assembler *a, int64_t beg, int64_t end)
 {
-    return !a->config.shard || lt_shard_meets(a->config.shard, a->contig, beg, end);
-}
-
-static lt_open *open_create(lt_assembler *a, lt_held *one, lt_held *two)
-{
-    lt_open *open = lt_pool_alloc(a->pool, sizeof *open);
-    if (!open)
-        return NULL;
-    memset(open, 0, sizeof *open);
-    open->serial = a->serial++;
-    open->umi = one->umi;
-    open->library = one->library;
-    lt_held *const held[2] = {one, two};
-    for (int i = 0; i < 2; i++) {
-        if (!held[i])
-            continue;
-        int mate = (held[i]->flag & LT_READ_SECOND) != 0;
-        open->read[mate] = held[i];
-        if (held[i]->counts)
-            open->as_template.mate[mate] = &held[i]->row;
-        open->as_template.name = held[i]->name;
-    }
-    return open;
+    return !a->config.shard || lt_shard_meets(a->config.shard, a->contig, beg, end, &a->near);
 }
 
 /* Files a read that has no proper mate under its own 5' end. Wanted are all reads of that end that
@@ -170,16 +149,19 @@ static lt_status file_single(lt_assembler *a, lt_held *held)
         lt_pool_release(a->pool, held);
         return LT_OK;
     }
-    lt_open *open = open_create(a, held, NULL);
+    lt_open *open = lt_window_add(&a->singles, a->pool, held->five);
     if (!open)
         return out_of_pool(a);
-    open->kind = reverse ? LT_MOLECULE_REVERSE : LT_MOLECULE_FORWARD;
-    open->strand = (uint8_t)(reverse != second); /* A: forward read 1 or reverse read 2 */
-    open->left = reverse ? held->row.beg : held->five;
-    open->right = reverse ? held->five : held->row.end;
+    *open = (lt_open){.left = reverse ? held->row.beg : held->five,
+                      .right = reverse ? held->five : held->row.end,
+                      .umi = held->umi,
+                      .library = held->library,
+                      .kind = reverse ? LT_MOLECULE_REVERSE : LT_MOLECULE_FORWARD,
+                      /* A: forward read 1 or reverse read 2 */
+                      .strand = (uint8_t)(reverse != second)};
+    open->read[second] = held;
     if (a->config.duplex && open->strand)
         open->umi = lt_umi_swap(open->umi);
-    lt_window_add(&a->singles, held->five, open);
     return LT_OK;
 }
 
@@ -214,17 +196,19 @@ static lt_status file_pair(lt_assembler *a, lt_held *x, lt_held *y)
     /* Past the mate's 5' end the molecule is over: what is read there is adapter. */
     lt_row_cut(&x->row, left, right);
     lt_row_cut(&y->row, left, right);
-    const lt_held *one = x->flag & LT_READ_SECOND ? y : x;
-    lt_open *open = one == x ? open_create(a, x, y) : open_create(a, y, x);
+    lt_held *one = x->flag & LT_READ_SECOND ? y : x, *two = one == x ? y : x;
+    lt_open *open = lt_window_add(&a->pairs, a->pool, left);
     if (!open)
         return out_of_pool(a);
-    open->kind = LT_MOLECULE_PAIR;
-    open->strand = one->row.reverse; /* A: read 1 is the forward read */
-    open->left = left;
-    open->right = right;
+    *open = (lt_open){.read = {one, two},
+                      .left = left,
+                      .right = right,
+                      .umi = one->umi,
+                      .library = one->library,
+                      .kind = LT_MOLECULE_PAIR,
+                      .strand = one->row.reverse}; /* A: read 1 is the forward read */
     if (a->config.duplex && open->strand)
         open->umi = lt_umi_swap(open->umi);
-    lt_window_add(&a->pairs, left, open);
     return LT_OK;
 }
 
@@ -233,7 +217,7 @@ static lt_status advance(lt_assembler *a, int64_t pos)
 {
     const int64_t span = a->config.max_fragment;
     for (lt_held *held; (held = lt_pending_oldest(a->pending)) && held->row.beg + span < pos;) {
-        lt_pending_take(a->pending, held->name, held->hash);
+        lt_pending_take(a->pending, held);
         LT_TRY(file_single(a, held));
     }
     LT_TRY(close_below(a, &a->pairs, pos - span));
@@ -311,20 +295,20 @@ static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read
 static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
 {
     uint32_t n_blocks = lt_read_blocks(read, NULL);
-    size_t name_bytes = strlen(read->name) + 1;
+    size_t name_length = strlen(read->name);
     size_t obs_bytes = meets ? (size_t)(read->end - read->beg) : 0;
     size_t block_bytes = n_blocks * 2 * sizeof(uint32_t);
-    size_t bytes = sizeof(lt_held) + block_bytes + name_bytes + obs_bytes;
+    size_t bytes = sizeof(lt_held) + block_bytes + obs_bytes + name_length + 1;
     if (bytes > LT_POOL_MAX_OBJECT)
         return NULL;
     lt_held *held = lt_pool_alloc(a->pool, bytes);
     if (!held)
         return NULL;
     uint32_t *block = (uint32_t *)(held + 1);
-    char *name = (char *)block + block_bytes;
-    uint8_t *obs = (uint8_t *)name + name_bytes;
+    uint8_t *obs = (uint8_t *)block + block_bytes;
+    char *name = (char *)obs + obs_bytes;
     lt_read_blocks(read, block);
-    memcpy(name, read->name, name_bytes);
+    memcpy(name, read->name, name_length + 1);
     if (meets) {
         obs[0] = LT_OBS_NONE; /* the one position of an alignment without any */
         lt_row_pack(obs, read, a->config.min_baseq);
@@ -337,8 +321,9 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
                               .mapq = read->mapq,
                               .reverse = (read->flag & LT_READ_REVERSE) != 0},
                       .name = name,
+                      .name_length = (uint32_t)name_length,
+                      .hash = lt_name_hash(name, name_length),
                       .five = lt_read_five_prime(read),
-                      .contig = read->contig,
                       .library = read->library,
                       .flag = read->flag};
     return held;
@@ -363,8 +348,7 @@ static lt_status keep(lt_assembler *a, const lt_read *read, enum lt_ledger_reaso
     held->counts = reason == LT_LEDGER_USED;
     if (!may_have_proper_mate(a, read))
         return file_single(a, held);
-    held->hash = lt_name_hash(held->name);
-    lt_held *mate = lt_pending_take(a->pending, held->name, held->hash);
+    lt_held *mate = lt_pending_take(a->pending, held);
     return mate ? file_pair(a, mate, held) : lt_pending_add(a->pending, held);
 }
 
@@ -413,11 +397,11 @@ lt_status lt_assembler_push(lt_assembler *a, const lt_read *read)
             reason = umi_reason;
     }
     const lt_shard *shard = a->config.shard;
-    if (!shard ||
-        (read->contig >= 0 && lt_shard_owns_first(shard, read->contig, read->beg, read->end)))
+    if (!shard || (read->contig >= 0 &&
+                   lt_shard_owns_first(shard, read->contig, read->beg, read->end, &a->near)))
         a->ledger[reason]++;
-    int meets =
-        shard && read->contig >= 0 && lt_shard_meets(shard, read->contig, read->beg, read->end);
+    int meets = shard && read->contig >= 0 &&
+                lt_shard_meets(shard, read->contig, read->beg, read->end, &a->near);
     if (a->sink.fate && meets)
         LT_TRY(a->sink.fate(a->sink.data, read, reason));
     if (!placed)

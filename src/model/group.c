@@ -16,9 +16,21 @@ typedef struct umi_run {
     uint32_t root;     /* index of the run whose UMI stands for this one */
 } umi_run;
 
+/* A template's place in the order of its list, packed so that sorting follows no pointer. */
+typedef struct open_key {
+    uint64_t place; /* kind, other end, library, orientation unless duplex, lengths of the UMI */
+    uint64_t bases; /* of the UMI */
+    uint64_t last;  /* strand, then arrival: makes the order total */
+    const lt_open *open;
+} open_key;
+
+/* UMI_LENGTH_BITS: lowest in place; what is above names the position group. */
+enum { UMI_LENGTH_BITS = 16, SPAN_BITS = 16 };
+_Static_assert(LT_MAX_FRAGMENT_LIMIT < 1 << SPAN_BITS, "a span fits the key");
+
 struct lt_grouper {
     lt_umi_clusterer *clusterer;
-    lt_open **open;
+    open_key *key;
     size_t n, capacity;
     umi_run *run;
     lt_umi *umi;
@@ -26,6 +38,7 @@ struct lt_grouper {
     size_t run_capacity, umi_capacity, count_capacity, root_capacity, order_capacity;
     lt_template *member;
     size_t member_capacity;
+    size_t near; /* the target interval of the last search */
 };
 
 lt_grouper *lt_grouper_create(void)
@@ -43,7 +56,7 @@ void lt_grouper_destroy(lt_grouper *g)
     if (!g)
         return;
     lt_umi_clusterer_destroy(g->clusterer);
-    free(g->open);
+    free(g->key);
     free(g->run);
     free(g->umi);
     free(g->count);
@@ -53,43 +66,54 @@ void lt_grouper_destroy(lt_grouper *g)
     free(g);
 }
 
-/* The end that does not file the template: a single end has none. */
-static int64_t other_end(const lt_open *o)
+/* Pairs of a list begin alike, so their spans order their other ends; a single end has none. */
+static open_key key_of(const lt_open *o, size_t arrival, int duplex)
 {
-    return o->kind == LT_MOLECULE_PAIR ? o->right : 0;
+    uint64_t span = o->kind == LT_MOLECULE_PAIR ? (uint64_t)(o->right - o->left) : 0;
+    uint64_t place = (uint64_t)o->kind << SPAN_BITS | span;
+    place = place << 16 | o->library;
+    place = place << 1 | (duplex ? 0 : o->strand);
+    return (open_key){.place = place << UMI_LENGTH_BITS | o->umi.length[0] << 8 | o->umi.length[1],
+                      .bases = o->umi.bases,
+                      .last = (uint64_t)o->strand << 63 | arrival,
+                      .open = o};
 }
 
-static int order_of(int64_t a, int64_t b)
+static int is_before(const open_key *a, const open_key *b)
 {
-    return (a > b) - (a < b);
+    if (a->place != b->place)
+        return a->place < b->place;
+    return a->bases != b->bases ? a->bases < b->bases : a->last < b->last;
 }
 
-static int compare_position(const lt_open *a, const lt_open *b, int duplex)
+static int compare_keys(const void *a, const void *b)
 {
-    int c;
-    if ((c = order_of(a->kind, b->kind)) || (c = order_of(other_end(a), other_end(b))) ||
-        (c = order_of(a->library, b->library)))
-        return c;
-    return duplex ? 0 : order_of(a->strand, b->strand);
+    return is_before(a, b) ? -1 : 1;
 }
 
-static int compare_open(const lt_open *a, const lt_open *b, int duplex)
+static void sort_keys(open_key *key, size_t n)
 {
-    int c;
-    if ((c = compare_position(a, b, duplex)) || (c = lt_umi_compare(a->umi, b->umi)) ||
-        (c = order_of(a->strand, b->strand)))
-        return c;
-    return a->serial < b->serial ? -1 : 1;
+    if (n > 24) {
+        qsort(key, n, sizeof *key, compare_keys);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        open_key k = key[i];
+        size_t j = i;
+        for (; j > 0 && is_before(&k, &key[j - 1]); j--)
+            key[j] = key[j - 1];
+        key[j] = k;
+    }
 }
 
-static int compare_duplex(const void *a, const void *b)
+static int is_same_umi(const open_key *a, const open_key *b)
 {
-    return compare_open(*(lt_open *const *)a, *(lt_open *const *)b, 1);
+    return a->place == b->place && a->bases == b->bases;
 }
 
-static int compare_single(const void *a, const void *b)
+static int is_same_position(const open_key *a, const open_key *b)
 {
-    return compare_open(*(lt_open *const *)a, *(lt_open *const *)b, 0);
+    return a->place >> UMI_LENGTH_BITS == b->place >> UMI_LENGTH_BITS;
 }
 
 /* Cuts sorted templates [beg, end) into runs of one UMI. */
@@ -98,7 +122,7 @@ static lt_status cut_runs(lt_grouper *g, size_t beg, size_t end, size_t *n_runs)
     size_t n = 0;
     for (size_t i = beg; i < end;) {
         size_t j = i + 1;
-        while (j < end && !lt_umi_compare(g->open[i]->umi, g->open[j]->umi))
+        while (j < end && is_same_umi(&g->key[i], &g->key[j]))
             j++;
         LT_TRY(lt_array_reserve(&g->run, &g->run_capacity, n + 1, sizeof *g->run));
         LT_TRY(lt_array_reserve(&g->umi, &g->umi_capacity, n + 1, sizeof *g->umi));
@@ -106,7 +130,7 @@ static lt_status cut_runs(lt_grouper *g, size_t beg, size_t end, size_t *n_runs)
         LT_TRY(lt_array_reserve(&g->root, &g->root_capacity, n + 1, sizeof *g->root));
         LT_TRY(lt_array_reserve(&g->order, &g->order_capacity, n + 1, sizeof *g->order));
         g->run[n] = (umi_run){(uint32_t)i, (uint32_t)j, (uint32_t)n};
-        g->umi[n] = g->open[i]->umi;
+        g->umi[n] = g->key[i].open->umi;
         g->count[n] = (uint32_t)(j - i);
         n++;
         i = j;
@@ -126,10 +150,10 @@ static lt_status too_large(const lt_grouping *grouping, const lt_open *o, size_t
                    "locus out of the targets or check --umi-tag");
 }
 
-static void tally_family(const lt_grouping *grouping, const lt_molecule *m)
+static void tally_family(lt_grouper *g, const lt_grouping *grouping, const lt_molecule *m)
 {
     const lt_shard *shard = grouping->shard;
-    if (shard && !lt_shard_owns_first(shard, m->contig, m->left, m->right))
+    if (shard && !lt_shard_owns_first(shard, m->contig, m->left, m->right, &g->near))
         return;
     lt_family_tally *t = grouping->families;
     uint32_t n = m->n_a + m->n_b;
@@ -140,14 +164,18 @@ static void tally_family(const lt_grouping *grouping, const lt_molecule *m)
     t->singletons += n == 1;
 }
 
-static void tally_umis(const lt_grouper *g, const lt_grouping *grouping, size_t n_runs)
+static void tally_umis(lt_grouper *g, const lt_grouping *grouping, size_t n_runs)
 {
     int64_t left = INT64_MAX, right = INT64_MIN;
     for (uint32_t i = g->run[0].beg; i < g->run[n_runs - 1].end; i++) {
-        left = g->open[i]->left < left ? g->open[i]->left : left;
-        right = g->open[i]->right > right ? g->open[i]->right : right;
+        const lt_open *o = g->key[i].open;
+        left = o->left < left ? o->left : left;
+        right = o->right > right ? o->right : right;
+        if (o->kind == LT_MOLECULE_PAIR) /* all alike */
+            break;
     }
-    if (grouping->shard && !lt_shard_owns_first(grouping->shard, grouping->contig, left, right))
+    if (grouping->shard &&
+        !lt_shard_owns_first(grouping->shard, grouping->contig, left, right, &g->near))
         return;
     lt_family_tally *t = grouping->families;
     t->umis_seen += n_runs;
@@ -158,6 +186,40 @@ static void tally_umis(const lt_grouper *g, const lt_grouping *grouping, size_t 
         }
 }
 
+static lt_template template_of(const lt_open *o)
+{
+    lt_template t = {.name = NULL};
+    for (int mate = 0; mate < 2; mate++) {
+        const lt_held *held = o->read[mate];
+        if (!held)
+            continue;
+        t.name = held->name;
+        t.mate[mate] = held->counts ? &held->row : NULL;
+    }
+    return t;
+}
+
+/* Adds the templates of one strand in a run of one UMI to the molecule. */
+static uint32_t add_members(lt_grouper *g, lt_molecule *m, const umi_run *run, int strand,
+                            uint32_t at)
+{
+    for (uint32_t i = run->beg; i < run->end; i++) {
+        const lt_open *o = g->key[i].open;
+        if (o->strand != strand)
+            continue;
+        const lt_template *t = &g->member[at];
+        g->member[at++] = template_of(o);
+        if (o->kind != LT_MOLECULE_PAIR) { /* the far end of single reads: the furthest */
+            m->left = o->left < m->left ? o->left : m->left;
+            m->right = o->right > m->right ? o->right : m->right;
+        }
+        for (int mate = 0; mate < 2; mate++)
+            if (t->mate[mate] && t->mate[mate]->mapq > m->mapq)
+                m->mapq = t->mate[mate]->mapq;
+    }
+    return at;
+}
+
 /* Emits the molecule of runs order[beg..end), which share a root. */
 static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, size_t end)
 {
@@ -165,7 +227,7 @@ static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, si
     for (size_t k = beg; k < end; k++)
         n += g->run[g->order[k]].end - g->run[g->order[k]].beg;
     LT_TRY(lt_array_reserve(&g->member, &g->member_capacity, n, sizeof *g->member));
-    const lt_open *first = g->open[g->run[g->run[g->order[beg]].root].beg];
+    const lt_open *first = g->key[g->run[g->run[g->order[beg]].root].beg].open;
     lt_molecule m = {.contig = grouping->contig,
                      .left = first->left,
                      .right = first->right,
@@ -173,28 +235,16 @@ static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, si
                      .library = first->library,
                      .kind = first->kind,
                      .templates = g->member};
-    uint32_t count[2] = {0, 0}, at = 0;
-    for (int strand = 0; strand < 2; strand++)
-        for (size_t k = beg; k < end; k++)
-            for (uint32_t i = g->run[g->order[k]].beg; i < g->run[g->order[k]].end; i++) {
-                const lt_open *o = g->open[i];
-                if (o->strand != strand)
-                    continue;
-                g->member[at++] = o->as_template;
-                count[strand]++;
-                if (o->kind != LT_MOLECULE_PAIR) { /* the far end of single reads: the furthest */
-                    m.left = o->left < m.left ? o->left : m.left;
-                    m.right = o->right > m.right ? o->right : m.right;
-                }
-                for (int mate = 0; mate < 2; mate++)
-                    if (o->as_template.mate[mate] && o->as_template.mate[mate]->mapq > m.mapq)
-                        m.mapq = o->as_template.mate[mate]->mapq;
-            }
-    m.n_a = count[0];
-    m.n_b = count[1];
+    uint32_t at = 0;
+    for (size_t k = beg; k < end; k++)
+        at = add_members(g, &m, &g->run[g->order[k]], 0, at);
+    m.n_a = at;
+    for (size_t k = beg; k < end; k++)
+        at = add_members(g, &m, &g->run[g->order[k]], 1, at);
+    m.n_b = at - m.n_a;
     if (grouping->shard && (m.n_a > 65535 || m.n_b > 65535))
         return too_large(grouping, first, m.n_a > m.n_b ? m.n_a : m.n_b);
-    tally_family(grouping, &m);
+    tally_family(g, grouping, &m);
     return grouping->sink->molecule(grouping->sink->data, &m);
 }
 
@@ -236,17 +286,32 @@ static lt_status group_position(lt_grouper *g, const lt_grouping *grouping, size
     return LT_OK;
 }
 
-lt_status lt_grouper_run(lt_grouper *g, const lt_grouping *grouping, lt_open *list)
+/* Asks for a read's memory before it is looked at: since its mate came, a window of other reads
+ * went by. */
+static void fetch(const lt_held *held)
 {
-    g->n = 0;
-    for (lt_open *o = list; o; o = o->next) {
-        LT_TRY(lt_array_reserve(&g->open, &g->capacity, g->n + 1, sizeof *g->open));
-        g->open[g->n++] = o;
-    }
-    qsort(g->open, g->n, sizeof *g->open, grouping->duplex ? compare_duplex : compare_single);
+    enum { LINE = 64 };
+    const char *p = (const char *)held;
+    for (size_t i = 0; held && i < sizeof *held + 160; i += LINE)
+        __builtin_prefetch(p + i);
+}
+
+lt_status lt_grouper_run(lt_grouper *g, const lt_grouping *grouping, const lt_list *list)
+{
+    g->n = list->n_older + list->n;
+    LT_TRY(lt_array_reserve(&g->key, &g->capacity, g->n, sizeof *g->key));
+    for (; list; list = list->older)
+        for (uint32_t i = 0; i < list->n; i++) {
+            const lt_open *o = &list->open[i];
+            size_t arrival = list->n_older + i;
+            g->key[arrival] = key_of(o, arrival, grouping->duplex);
+            fetch(o->read[0]);
+            fetch(o->read[1]);
+        }
+    sort_keys(g->key, g->n);
     for (size_t i = 0; i < g->n;) {
         size_t j = i + 1;
-        while (j < g->n && !compare_position(g->open[i], g->open[j], grouping->duplex))
+        while (j < g->n && is_same_position(&g->key[i], &g->key[j]))
             j++;
         LT_TRY(group_position(g, grouping, i, j));
         i = j;

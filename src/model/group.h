@@ -23,6 +23,6 @@ lt_grouper *lt_grouper_create(void); /* NULL when out of memory */
 void lt_grouper_destroy(lt_grouper *grouper);
 
 /* Hands each molecule of the list to the sink, in order of key. */
-lt_status lt_grouper_run(lt_grouper *grouper, const lt_grouping *grouping, lt_open *list);
+lt_status lt_grouper_run(lt_grouper *grouper, const lt_grouping *grouping, const lt_list *list);
 
 #endif

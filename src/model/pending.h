@@ -10,19 +10,19 @@
 #include "lowtide/molecule.h"
 #include "lowtide/read.h"
 
-/* A read kept by the assembler. The row comes first; name, blocks and observations follow in the
+/* A read kept by the assembler. The row comes first; blocks, observations and name follow in the
  * same allocation. */
 typedef struct lt_held {
     lt_row row;
-    struct lt_held *older, *newer; /* order of arrival among those pending */
-    uint64_t hash;                 /* of the name */
-    const char *name;
-    int64_t five; /* unclipped 5' end */
-    lt_umi umi;
-    int32_t contig;
+    uint32_t name_length;
     uint16_t library;
     uint16_t flag;
     uint8_t counts; /* 1: its bases are evidence; 0: left out, known for its position only */
+    const char *name;
+    int64_t five; /* unclipped 5' end */
+    lt_umi umi;
+    uint64_t hash;    /* of the name */
+    uint64_t arrival; /* the pending table's */
 } lt_held;
 
 typedef struct lt_pending lt_pending;
@@ -30,11 +30,13 @@ typedef struct lt_pending lt_pending;
 lt_pending *lt_pending_create(void); /* NULL when out of memory */
 void lt_pending_destroy(lt_pending *pending);
 
-uint64_t lt_name_hash(const char *name);
+uint64_t lt_name_hash(const char *name, size_t length);
 
 lt_status lt_pending_add(lt_pending *pending, lt_held *held);
-/* Removes and returns the read of that name, or NULL. */
-lt_held *lt_pending_take(lt_pending *pending, const char *name, uint64_t hash);
+/* Removes and returns the read of the same name (hash, name and name_length are looked at), or
+ * NULL.
+ */
+lt_held *lt_pending_take(lt_pending *pending, const lt_held *like);
 /* The read that has waited longest, or NULL; still pending. */
 lt_held *lt_pending_oldest(const lt_pending *pending);
 size_t lt_pending_bytes(const lt_pending *pending);

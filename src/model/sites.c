@@ -1,13 +1,18 @@
 /* sites.c -- binary search over the disjoint, sorted target intervals. */
 #include "sites.h"
 
+/* Whether the interval ends at or before pos. */
+static int is_before(const lt_interval *iv, int32_t contig, int64_t pos)
+{
+    return iv->contig < contig || (iv->contig == contig && iv->end <= pos);
+}
+
 size_t lt_sites_interval(const lt_targets *targets, int32_t contig, int64_t pos)
 {
     size_t lo = 0, hi = targets->n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        const lt_interval *iv = &targets->interval[mid];
-        if (iv->contig < contig || (iv->contig == contig && iv->end <= pos))
+        if (is_before(&targets->interval[mid], contig, pos))
             lo = mid + 1;
         else
             hi = mid;
@@ -15,9 +20,22 @@ size_t lt_sites_interval(const lt_targets *targets, int32_t contig, int64_t pos)
     return lo;
 }
 
-uint32_t lt_sites_first(const lt_targets *targets, int32_t contig, int64_t pos, int64_t end)
+size_t lt_sites_interval_near(const lt_targets *targets, int32_t contig, int64_t pos, size_t *near)
 {
-    size_t i = lt_sites_interval(targets, contig, pos);
+    const lt_interval *iv = targets->interval;
+    for (size_t i = *near; i <= targets->n && i - *near < 2; i++) {
+        if (i > 0 && !is_before(&iv[i - 1], contig, pos))
+            break;
+        if (i == targets->n || !is_before(&iv[i], contig, pos))
+            return *near = i;
+    }
+    return *near = lt_sites_interval(targets, contig, pos);
+}
+
+/* The first site in interval i, the first that ends after pos. */
+static uint32_t first_in(const lt_targets *targets, size_t i, int32_t contig, int64_t pos,
+                         int64_t end)
+{
     if (i == targets->n || targets->interval[i].contig != contig)
         return UINT32_MAX;
     const lt_interval *iv = &targets->interval[i];
@@ -25,10 +43,15 @@ uint32_t lt_sites_first(const lt_targets *targets, int32_t contig, int64_t pos, 
     return first < end ? iv->first_site + (uint32_t)(first - iv->beg) : UINT32_MAX;
 }
 
-int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t end)
+uint32_t lt_sites_first(const lt_targets *targets, int32_t contig, int64_t pos, int64_t end)
+{
+    return first_in(targets, lt_sites_interval(targets, contig, pos), contig, pos, end);
+}
+
+int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t end, size_t *near)
 {
     const lt_targets *t = shard->targets;
-    for (size_t i = lt_sites_interval(t, contig, beg); beg < end && i < t->n; i++) {
+    for (size_t i = lt_sites_interval_near(t, contig, beg, near); beg < end && i < t->n; i++) {
         const lt_interval *iv = &t->interval[i];
         lt_interval slice;
         if (iv->contig != contig || iv->beg >= end || iv->first_site >= shard->site_end)
@@ -39,9 +62,11 @@ int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t e
     return 0;
 }
 
-int lt_shard_owns_first(const lt_shard *shard, int32_t contig, int64_t pos, int64_t end)
+int lt_shard_owns_first(const lt_shard *shard, int32_t contig, int64_t pos, int64_t end,
+                        size_t *near)
 {
-    uint32_t site = lt_sites_first(shard->targets, contig, pos, end);
+    size_t i = lt_sites_interval_near(shard->targets, contig, pos, near);
+    uint32_t site = first_in(shard->targets, i, contig, pos, end);
     return site != UINT32_MAX && site >= shard->site_beg && site < shard->site_end;
 }
 

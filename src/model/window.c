@@ -23,23 +23,49 @@ void lt_window_clear(lt_window *window)
     window->head = NULL;
 }
 
-void lt_window_add(lt_window *window, int64_t at, lt_open *open)
+enum { FIRST_PIECE = 2, LARGEST_PIECE = 1024 };
+_Static_assert(sizeof(lt_list) + LARGEST_PIECE * sizeof(lt_open) <= LT_POOL_MAX_OBJECT,
+               "a piece fits the pool");
+
+/* Each piece is as large as all before it. */
+static lt_list *piece_create(lt_pool *pool, lt_list *older)
 {
-    lt_open **head = &window->head[at & window->mask];
-    open->next = *head;
-    *head = open;
+    const size_t n_older = older ? older->n_older + older->n : 0;
+    size_t capacity = n_older < FIRST_PIECE ? FIRST_PIECE : n_older;
+    if (capacity > LARGEST_PIECE)
+        capacity = LARGEST_PIECE;
+    lt_list *list = lt_pool_alloc(pool, sizeof *list + capacity * sizeof *list->open);
+    if (list) {
+        list->older = older;
+        list->n = 0;
+        list->capacity = (uint32_t)capacity;
+        list->n_older = n_older;
+    }
+    return list;
+}
+
+lt_open *lt_window_add(lt_window *window, lt_pool *pool, int64_t at)
+{
+    lt_list **head = &window->head[at & window->mask];
+    if (!*head || (*head)->n == (*head)->capacity) {
+        lt_list *list = piece_create(pool, *head);
+        if (!list)
+            return NULL;
+        *head = list;
+    }
     if (at < window->lowest)
         window->lowest = at;
     if (at > window->highest)
         window->highest = at;
+    return &(*head)->open[(*head)->n++];
 }
 
-lt_open *lt_window_take(lt_window *window, int64_t limit)
+lt_list *lt_window_take(lt_window *window, int64_t limit)
 {
     for (; window->lowest < limit && window->lowest <= window->highest; window->lowest++) {
-        lt_open **head = &window->head[window->lowest & window->mask];
+        lt_list **head = &window->head[window->lowest & window->mask];
         if (*head) {
-            lt_open *list = *head;
+            lt_list *list = *head;
             *head = NULL;
             return list;
         }

@@ -160,7 +160,7 @@ static void simulate_contig(trial *t, int32_t k)
     for (end = beg; end < t->n_variants && t->variant[end].contig == t->first + k;)
         end++;
     lt_sim *sim;
-    lt_gather *gather;
+    lt_gather *gather = NULL;
     if (lt_sim_open(&sim, &t->config, &t->sample.genome, &alone, &reference, t->variant + beg,
                     end - beg) < 0 ||
         lt_gather_create(&gather, &t->sample, &shard, 0) < 0)

@@ -61,7 +61,7 @@ static void straight(lt_sample *sample, const lt_sample *like, const lt_sim_conf
     lt_targets targets = {0};
     lt_fasta *fasta;
     lt_sim *sim;
-    lt_gather *gather;
+    lt_gather *gather = NULL;
     lt_tables *tables = malloc(sizeof *tables);
     snprintf(reference, sizeof reference, "%s/ref.fa", folder);
     snprintf(panel, sizeof panel, "%s/panel.bed", folder);
