@@ -26,7 +26,7 @@ typedef struct lt_call {
     uint32_t site;
     uint8_t ref, alt;            /* base codes */
     uint8_t forced;              /* 1: the locus was asked for */
-    uint8_t evaluable;           /* 0: no molecule covers it */
+    uint8_t evaluable;           /* 0: no molecule shows a usable base */
     uint32_t filter;             /* bits of lt_filter */
     uint32_t depth;              /* molecules over the site */
     uint32_t ref_molecules;      /* depth less molecules of any alternative allele */

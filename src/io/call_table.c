@@ -45,7 +45,7 @@ static const lt_call_column columns[] = {
     {"/calls/filter", LT_U32, AT(filter), "1", "filter bits, 0 is PASS; bit i is the i-th name",
      LT_FILTER_LIST},
     {"/calls/forced", LT_U8, AT(forced), "1", "the locus was asked for", "no,yes"},
-    {"/calls/evaluable", LT_U8, AT(evaluable), "1", "molecules cover the locus", "no,yes"},
+    {"/calls/evaluable", LT_U8, AT(evaluable), "1", "some molecule shows a usable base", "no,yes"},
     {"/calls/lod95", LT_F64, AT(lod95), "1",
      "allele fraction found with probability 0.95 at this threshold", NULL},
     {"/calls/background", LT_F64, AT(background), "1",

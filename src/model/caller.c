@@ -176,11 +176,12 @@ static lt_status row_job(void *context, size_t i)
                       .vaf_lo = NAN,
                       .vaf_hi = NAN,
                       .lod95 = NAN};
-    call->evaluable = call->depth > 0;
     call->ref_molecules = reference_molecules(c, test);
     call->threshold = test->asked ? c->asked_threshold : c->threshold;
     call->q_bh = lt_bh_lookup(c->bh, call->p);
     count_molecules(call, k, c, test);
+    /* Molecules whose bases there are all N, gaps or of low quality tell nothing. */
+    call->evaluable = call->depth > 0 && call->raw_depth > 0;
     if (!call->evaluable) {
         call->filter = LT_FILTER_WEAK_EVIDENCE;
         return LT_OK;

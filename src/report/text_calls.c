@@ -1,7 +1,8 @@
 /* text_calls.c -- what the null rests on, and the calls: how many of each kind, and each PASS.
  *
- * A record is of one kind: not evaluable (no molecule), PASS, germline, candidate, or left out by
- * its filters, in this order. Never "negative": a locus without a call has its LoD95 in the VCF. */
+ * A record is of one kind: not evaluable (no usable base), PASS, germline, candidate, or left out
+ * by its filters, in this order. Never "negative": a locus without a call has its LoD95 in the VCF.
+ */
 #include "text_line.h"
 
 #include <string.h>
@@ -14,7 +15,7 @@ enum call_kind { PASS, GERMLINE, CANDIDATE, FILTERED, NOT_EVALUABLE, N_KINDS };
 
 static const char *const kind_words[N_KINDS] = {
     "PASS", "germline", "candidates (perhaps noise: no normals)",
-    "filtered (a record may have several filters)", "not evaluable (no molecule)"};
+    "filtered (a record may have several filters)", "not evaluable (no usable base)"};
 
 /* As in the VCF's FILTER column; by bit. */
 static const char *const filter_words[LT_N_FILTERS] = {

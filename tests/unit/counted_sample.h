@@ -115,6 +115,7 @@ static inline void counted_init(counted_sample *s, uint32_t n_sites, double mole
         for (int k = 0; k < LT_N_CLASSES; k++)
             x->exposure[i * LT_N_CLASSES + (uint32_t)k] =
                 (uint32_t)(depth * s->class_share[k] + counted_uniform(&s->rng));
+        x->raw_base[i * 4 + x->ref[i]] = (uint32_t)depth;
     }
     for (int k = 0; k < LT_N_CLASSES; k++)
         for (int level = 0; level <= LT_N_LEVELS; level++)

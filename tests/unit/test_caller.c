@@ -267,6 +267,7 @@ START_TEST(loci_asked_for_are_always_reported)
     s.sample.ref[9] = 4;
     s.sample.context[9] = 24;
     s.sample.context[12] = 4;
+    memset(s.sample.raw_base + 20 * 4, 0, 4 * sizeof(uint32_t)); /* molecules, no usable base */
     counted_site(&s, 50, (s.sample.ref[50] + 1) % 4, .1);
     const uint8_t *ref = s.sample.ref;
     lt_locus loci[] = {
@@ -277,30 +278,31 @@ START_TEST(loci_asked_for_are_always_reported)
         {0, 503, ref[3], (uint8_t)((ref[3] + 1) % 4)},   /* another allele */
         {0, 509, 2, 1},                                  /* reference N */
         {0, 512, ref[12], (uint8_t)((ref[12] + 1) % 4)}, /* beside an N */
+        {0, 520, ref[20], (uint8_t)((ref[20] + 1) % 4)}, /* molecules without a usable base */
     };
-    call_sample(&calls, &s, loci, 7, &config);
+    call_sample(&calls, &s, loci, 8, &config);
     size_t asked = 0;
     for (size_t i = 0; i < calls.n; i++) {
         const lt_call *call = &calls.call[i];
         if (!call->forced)
             continue;
         asked++;
-        ck_assert_double_eq_tol(call->threshold, .1 / 6, 1e-12);
-        ck_assert_int_eq(call->evaluable, call->site != 7);
-        ck_assert_int_eq(isnan(call->vaf), call->site == 7);
-        ck_assert_int_eq(isnan(call->lod95), call->site == 7);
+        ck_assert_double_eq_tol(call->threshold, .1 / 7, 1e-12);
+        ck_assert_int_eq(call->evaluable, call->site != 7 && call->site != 20);
+        ck_assert_int_eq(isnan(call->vaf), !call->evaluable);
+        ck_assert_int_eq(isnan(call->lod95), !call->evaluable);
         if (call->site != 50) {
             ck_assert(call->p == 1 && call->alt_molecules == 0);
             ck_assert(call->filter & LT_FILTER_WEAK_EVIDENCE);
         }
-        if (call->site != 50 && call->site != 7)
+        if (call->site != 50 && call->evaluable)
             ck_assert(call->vaf == 0 && call->vaf_hi > 5e-4 && call->vaf_hi < 5e-3 &&
                       call->lod95 > 1e-3 && call->lod95 < .05);
         if (call->site == 50)
             ck_assert(call->filter == 0 && call->vaf > .06 && call->vaf < .14 &&
                       call->depth == call->ref_molecules + call->alt_molecules);
     }
-    ck_assert_uint_eq(asked, 6);
+    ck_assert_uint_eq(asked, 7);
     lt_calls_clear(&calls);
     counted_clear(&s);
 }

@@ -200,7 +200,7 @@ START_TEST(calls_of_each_kind)
         "  filtered (a record may have several filters)        2\n"
         "    weak_evidence                                     2\n"
         "    strand_bias                                       1\n"
-        "  not evaluable (no molecule)                         1\n"
+        "  not evaluable (no usable base)                      1\n"
         "  PASS                         VAF % 95 % interval       alt/depth duplex      p\n"
         "  chr7:101:A:T                 0.314 0.2-0.47              14/4102      6  3e-12\n"
         "  chr22\\x1b[2J_a_long_name:7:N:G\n"
