@@ -80,6 +80,11 @@ static lt_status check(const call_options *o, int n_operands, char **operand)
                        "give the FASTA that the reads were aligned to with -f");
     if (from_file && (o->targets || o->regions.n))
         return lt_fail(LT_EINVAL, "-t and -r need reads: a sample file has its own targets");
+    if (from_file && (o->sample || !lt_reading_is_default(&o->reading)))
+        return lt_hint(lt_fail(LT_EINVAL, "options that choose or group reads need reads: a sample "
+                                          "file holds what was counted"),
+                       "give the alignment file to count anew; from a sample file --threshold, "
+                       "--rates and --loci can be changed");
     return LT_OK;
 }
 

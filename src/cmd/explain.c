@@ -35,6 +35,10 @@ static int explain_run(int argc, char **argv)
                              "an alignment file and a locus are expected, found %d operands",
                              argc - first),
                      "lowtide explain -f ref.fa plasma.bam chr7:55191822:T:G");
+    if (st == LT_OK && o.sample_file && !lt_reading_is_default(&o.reading))
+        st = lt_fail(LT_EINVAL,
+                     "--sample takes the options that choose and group reads from the sample file: "
+                     "leave them out");
     if (st == LT_OK) {
         lt_explaining_config c = {.locus = argv[first + 1], .sample_file = o.sample_file};
         lt_collect_config_default(&c.collect);

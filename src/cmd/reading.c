@@ -1,6 +1,14 @@
 /* reading.c -- from options to the config of collecting. */
 #include "reading.h"
 
+int lt_reading_is_default(const lt_reading *r)
+{
+    static const lt_reading defaults = LT_READING_DEFAULTS;
+    return !r->umi_tag && !r->no_umi && r->umi_from == defaults.umi_from &&
+           r->strands == defaults.strands && r->min_mapq == defaults.min_mapq &&
+           r->min_baseq == defaults.min_baseq && r->max_fragment == defaults.max_fragment;
+}
+
 lt_status lt_reading_apply(lt_collect_config *collect, const lt_reading *r)
 {
     if (r->no_umi && r->umi_from != LT_UMI_AUTO)

@@ -79,4 +79,8 @@ typedef struct lt_reading {
  * contradict each other. */
 lt_status lt_reading_apply(lt_collect_config *collect, const lt_reading *reading);
 
+/* Whether none of the options was given that say which reads count (the reference may be): what
+ * takes its evidence or its options from a sample file must not seem to heed them. */
+int lt_reading_is_default(const lt_reading *reading);
+
 #endif

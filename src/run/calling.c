@@ -2,12 +2,14 @@
  *   1. stage the outputs, so that a path that cannot be written is told before a long run;
  *   2. collect the evidence (reads) or read and add up sample files;
  *   3. call;
- *   4. write each output beside its place, then let all appear together. */
+ *   4. write each output beside its place, then let all appear together; what goes to stdout goes
+ *      just before, so that a reader that has left leaves no file behind. */
 #include "calling.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "caller.h"
 #include "digest.h"
@@ -37,7 +39,10 @@ typedef struct call_state {
 int lt_is_sample_file(const char *path)
 {
     char magic[8] = "";
-    FILE *in = strcmp(path, "-") ? fopen(path, "rb") : NULL;
+    struct stat about;
+    /* What is looked at in a pipe is gone for its reader. */
+    int may_be = strcmp(path, "-") && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    FILE *in = may_be ? fopen(path, "rb") : NULL;
     if (!in)
         return 0;
     size_t n = fread(magic, 1, sizeof magic, in);
@@ -62,10 +67,35 @@ static const char *index_suffix(const char *vcf)
     return ends_with(vcf, ".vcf.gz") ? ".tbi" : ends_with(vcf, ".bcf") ? ".csi" : NULL;
 }
 
+/* The rename would put the result in place of what it was made from. */
+static lt_status check_apart(const char *output, const char *input)
+{
+    struct stat a, b;
+    if (!output || !input || is_stdout(output) || stat(output, &a) || stat(input, &b) ||
+        a.st_dev != b.st_dev || a.st_ino != b.st_ino)
+        return LT_OK;
+    return lt_hint(lt_fail(LT_EINVAL, "%s: is an input of this run (%s)", output, input),
+                   "give the output another name");
+}
+
+static lt_status check_outputs(const lt_calling_config *c)
+{
+    const char *const other[] = {c->collect.reference, c->collect.targets, c->loci, c->rates};
+    const char *const output[] = {c->output, c->vcf};
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < c->n_inputs; i++)
+            LT_TRY(check_apart(output[k], c->inputs[i]));
+        for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+            LT_TRY(check_apart(output[k], other[i]));
+    }
+    return LT_OK;
+}
+
 static lt_status stage_outputs(call_state *s)
 {
     const lt_calling_config *c = s->config;
     const char *temporary;
+    LT_TRY(check_outputs(c));
     LT_TRY(lt_publisher_open(&s->publisher));
     if (c->vcf && !is_stdout(c->vcf)) {
         LT_TRY(lt_publisher_stage(s->publisher, c->vcf, &s->vcf_temporary));
@@ -118,10 +148,11 @@ static lt_status load_evidence(call_state *s)
     return c->n_inputs > 1 ? lt_provenance_merged(&s->sample) : LT_OK;
 }
 
-/* Loci must agree with the reference; those off the targets are told, as nothing is known there. */
-static lt_status check_loci(const call_state *s)
+/* Loci must agree with the reference; those off the targets are told and leave, as nothing is known
+ * there. */
+static lt_status check_loci(call_state *s)
 {
-    size_t n_off = 0;
+    size_t n_on = 0, n_off = 0;
     for (size_t i = 0; i < s->n_loci; i++) {
         const lt_locus *l = &s->loci[i];
         const char *contig = s->sample.genome.contig[l->contig].name;
@@ -133,7 +164,10 @@ static lt_status check_loci(const call_state *s)
                                    s->config->loci, contig, (long long)l->pos + 1, "ACGTN"[l->ref],
                                    "ACGTN"[s->sample.ref[site]]),
                            "the loci must be of the genome that the reads were aligned to");
+        else
+            s->loci[n_on++] = *l;
     }
+    s->n_loci = n_on;
     if (n_off)
         lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no target positions: not assessed",
                     s->config->loci, n_off);
@@ -226,11 +260,11 @@ static lt_status write_outputs(call_state *s)
         LT_TRY(write_vcf(s, c->vcf));
     if (c->output)
         LT_TRY(write_sample(s));
-    LT_TRY(lt_publisher_commit(s->publisher));
-    if (!c->vcf || !is_stdout(c->vcf))
-        return LT_OK;
-    const lt_vcf_config config = vcf_config(s);
-    return lt_vcf_write("-", "-", &s->sample, &s->calls, &config);
+    if (c->vcf && is_stdout(c->vcf)) {
+        const lt_vcf_config config = vcf_config(s);
+        LT_TRY(lt_vcf_write("-", "-", &s->sample, &s->calls, &config));
+    }
+    return lt_publisher_commit(s->publisher);
 }
 
 static lt_status run(call_state *s)

@@ -13,6 +13,7 @@
 #include "device.h"
 #include "fasta.h"
 #include "gather.h"
+#include "genome_table.h"
 #include "label.h"
 #include "loci.h"
 #include "provenance.h"
@@ -241,6 +242,8 @@ static lt_status compare_evidence(const explanation *x, const lt_sample *file, u
 static lt_status print_call(explanation *x, const lt_sample *file, const lt_calls *calls)
 {
     const lt_targets *t = &file->targets;
+    LT_TRY(lt_genome_compare(&x->sample.genome, &file->genome, x->config->collect.input,
+                             x->config->sample_file));
     uint32_t site = lt_sites_first(t, x->locus.contig, x->locus.pos, x->locus.pos + 1);
     if (site == UINT32_MAX)
         return lt_fail(LT_EINVAL, "%s: %s is not among its target positions",
@@ -251,6 +254,9 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     lt_model_config_default(&model);
     model.fixed_rates = 1;
     model.rates = &calls->rates;
+    /* It is asked for here, but was not when the sample was called. */
+    model.forced_expected = 0;
+    model.threshold = lt_provenance_threshold(file);
     LT_TRY(lt_model_call(&one, &x->sample, &x->locus, 1, &model, 1));
     const lt_call *call = NULL;
     for (size_t i = 0; i < calls->n; i++)
@@ -261,7 +267,9 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     for (size_t i = 0; !call && i < one.n; i++)
         if (one.call[i].alt == x->locus.alt)
             call = &one.call[i];
-    if (call)
+    if (call && !call->evaluable)
+        fputs("    not evaluable: no molecule shows a usable base\n", x->out);
+    else if (call)
         fprintf(x->out,
                 "    p %.3g (before calibration %.3g, threshold %.3g)  VAF %.4g [%.4g, %.4g]  "
                 "ln BF %.3g\n    LoD95 %.3g  background %.3g a molecule  q %.3g\n",
@@ -275,19 +283,27 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
 static lt_status prepare_site(explanation *x, lt_bam *bam)
 {
     const lt_collect_config *c = &x->config->collect;
-    const lt_genome *genome = lt_bam_genome(bam);
+    /* The header's genome gets the M5 of the locus' contig, as for a call. */
+    lt_genome *genome = (lt_genome *)lt_bam_genome(bam);
     LT_TRY(lt_locus_parse(&x->locus, genome, x->config->locus));
     lt_interval interval = {
         .contig = x->locus.contig, .beg = x->locus.pos, .end = x->locus.pos + 1};
     lt_targets targets = {0};
-    lt_fasta *fasta;
-    LT_TRY(lt_targets_merge(&targets, &interval, 1));
-    lt_status st = lt_fasta_open(&fasta, c->reference);
+    lt_fasta *fasta = NULL;
+    uint8_t *needed = calloc((size_t)genome->n_contigs + 1, 1);
+    lt_status st =
+        needed ? lt_targets_merge(&targets, &interval, 1) : lt_fail(LT_ENOMEM, "out of memory");
+    if (st == LT_OK)
+        st = lt_fasta_open(&fasta, c->reference);
     if (st == LT_OK) {
-        st = lt_sample_init(&x->sample, lt_bam_sample(bam), genome, &targets, fasta);
-        lt_fasta_close(fasta);
+        needed[x->locus.contig] = 1;
+        st = lt_fasta_check(fasta, genome, needed, c->input);
     }
+    if (st == LT_OK)
+        st = lt_sample_init(&x->sample, lt_bam_sample(bam), genome, &targets, fasta);
+    lt_fasta_close(fasta);
     lt_targets_clear(&targets);
+    free(needed);
     LT_TRY(st);
     if (x->sample.ref[0] != x->locus.ref)
         return lt_fail(LT_EINVAL, "%s: the reference has %c there", x->config->locus,

@@ -143,6 +143,14 @@ static int is_option(const json_t *options, const char *name, const char *value)
     return text && !strcmp(text, value);
 }
 
+double lt_provenance_threshold(const lt_sample *sample)
+{
+    json_t *root = parse(sample);
+    double p = json_number_value(json_object_get(json_object_get(root, "call"), "threshold"));
+    json_decref(root);
+    return p;
+}
+
 lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3], const lt_sample *sample)
 {
     static const char *const from[] = {"auto", "tag", "name", "mi"};

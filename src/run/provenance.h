@@ -24,6 +24,9 @@ lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char
 /* Writes the digest of the targets anew, after samples were added up. */
 lt_status lt_provenance_merged(lt_sample *sample);
 
+/* The p for a call that the sample file was called with; 0 where it does not say. */
+double lt_provenance_threshold(const lt_sample *sample);
+
 /* Sets the options that change results as they were when the sample was collected; umi_tag holds
  * the tag's two letters for config. */
 lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3],
