@@ -3,7 +3,7 @@
  * For each molecule: its classes along the reference become exposures; each row is compared with
  * the reference, and where they differ the (site, allele) is noted; each distinct note becomes a
  * candidate with the observations of all templates at that site. Nearly all bases agree with the
- * reference, so a row is looked at 64 bases at a time and only blocks with a difference base by
+ * reference, so a row is looked at 32 bases at a time and only blocks with a difference base by
  * base. Exposure and read depth are difference arrays: two writes a stretch, whatever its length.
  */
 #include "gather.h"
@@ -124,13 +124,28 @@ static lt_status expose_run(lt_gather *g, const void *data, int64_t pos, uint32_
     return LT_OK;
 }
 
+enum { STEP = 32 };
+
 /* Whether any of n observations is unusable or differs from the reference (or that is N). */
-CLONES static int differs(const uint8_t *restrict obs, const uint8_t *restrict ref, size_t n)
+static inline int differs(const uint8_t *restrict obs, const uint8_t *restrict ref, size_t n)
 {
     uint8_t any = 0;
     for (size_t i = 0; i < n; i++)
         any |= (uint8_t)((obs[i] == 0) | ((obs[i] ^ ref[i]) & 3) | (ref[i] & 4));
     return any != 0;
+}
+
+/* The first step at or after i, a multiple of STEP, with a difference; n or more when there is
+ * none. The last step looks at some observations again rather than at fewer. */
+CLONES static size_t next_step(const uint8_t *restrict obs, const uint8_t *restrict ref, size_t i,
+                               size_t n)
+{
+    for (; i + STEP <= n; i += STEP)
+        if (differs(obs + i, ref + i, STEP))
+            return i;
+    if (i < n && !(n < STEP ? differs(obs, ref, n) : differs(obs + n - STEP, ref + n - STEP, STEP)))
+        return n;
+    return i;
 }
 
 static lt_status note_differences(lt_gather *g, const uint8_t *obs, int64_t pos, uint32_t site,
@@ -157,15 +172,13 @@ static lt_status note_differences(lt_gather *g, const uint8_t *obs, int64_t pos,
 /* Compares one aligned block of a row with the reference. */
 static lt_status scan_run(lt_gather *g, const void *data, int64_t pos, uint32_t site, size_t n)
 {
-    enum { STEP = 64 };
     const lt_row *row = data;
     const uint8_t *obs = row->obs + (pos - row->beg), *ref = g->sample->ref + site;
     g->cover[site - g->shard->site_beg]++;
     g->cover[site + n - g->shard->site_beg]--;
-    for (size_t i = 0; i < n; i += STEP) {
+    for (size_t i = next_step(obs, ref, 0, n); i < n; i = next_step(obs, ref, i + STEP, n)) {
         size_t step = n - i < STEP ? n - i : STEP;
-        if (differs(obs + i, ref + i, step))
-            LT_TRY(note_differences(g, obs + i, pos + (int64_t)i, site + (uint32_t)i, step));
+        LT_TRY(note_differences(g, obs + i, pos + (int64_t)i, site + (uint32_t)i, step));
     }
     return LT_OK;
 }

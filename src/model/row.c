@@ -1,7 +1,8 @@
 /* row.c -- from BAM's nibbles and qualities to one byte an observation.
  *
  * The naive form is a table of 16 bases; arithmetic instead lets the compiler work on 16 or 32
- * bases at once: for the one-hot nibble n of A C G T = 1 2 4 8, (n >> 1) - (n >> 3) is 0 1 2 3. */
+ * bases at once, in bytes all through (with an int in between GCC takes twice the time): for the
+ * one-hot nibble n of A C G T = 1 2 4 8, (n >> 1) - (n >> 3) is 0 1 2 3. */
 #include "row.h"
 
 #include <string.h>
@@ -63,8 +64,8 @@ uint32_t lt_read_blocks(const lt_read *read, uint32_t *block)
 
 static inline uint8_t observe(uint8_t nibble, uint8_t qual, uint8_t min_baseq)
 {
-    uint8_t one_hot = (uint8_t)(nibble != 0) & (uint8_t)((nibble & (nibble - 1)) == 0);
-    uint8_t usable = one_hot & (uint8_t)(qual >= min_baseq);
+    uint8_t below = (uint8_t)(nibble - 1), others = nibble & below; /* of more than one base */
+    uint8_t usable = (nibble != 0) & (others == 0) & (qual >= min_baseq);
     uint8_t capped = qual < 63 ? qual : 63;
     uint8_t obs = (uint8_t)(((nibble >> 1) - (nibble >> 3)) | capped << 2);
     return (uint8_t)(obs & (uint8_t)-usable);

@@ -26,30 +26,40 @@ static uint8_t code_of(char c)
 
 /* What one half is made of. */
 typedef struct half {
-    uint64_t bases;
+    uint64_t bases; /* when n is at most MAX_BASES */
     size_t n;
     int has_other;           /* a letter that is not A, C, G, T */
     int written_g, packed_g; /* nothing but G, before and after reverse complement */
 } half;
 
+static uint64_t reverse_complement(uint64_t bases, size_t n)
+{
+    uint64_t reversed = 0;
+    for (size_t i = 0; i < n && i < MAX_BASES; i++)
+        reversed = reversed << 2 | (3 - (bases >> 2 * i & 3));
+    return reversed;
+}
+
 /* Reads a half up to the separator or the end; its end, or NULL when it is no UMI. */
 static const char *half_read(half *h, const char *p, const char *end)
 {
-    *h = (half){.written_g = 1, .packed_g = 1};
-    int is_reversed = p < end && *p == 'r';
-    for (p += is_reversed; p < end; p++) {
-        uint8_t code = code_of(*p);
-        if (code >= SEPARATOR)
-            break;
-        h->has_other |= code == OTHER_LETTER;
-        h->written_g &= code == 2;
-        uint64_t bits = (uint64_t)(is_reversed ? 3 - (code & 3) : code & 3);
-        h->packed_g &= code < 4 && bits == 2;
-        if (h->n < MAX_BASES)
-            h->bases = is_reversed ? h->bases | bits << 2 * h->n : h->bases << 2 | bits;
-        h->n++;
+    const int is_reversed = p < end && *p == 'r';
+    const char *start = p += is_reversed;
+    uint64_t bases = 0;
+    unsigned any = 0, not_g = 0, not_c = 0;
+    for (uint8_t code; p < end && (code = code_of(*p)) < SEPARATOR; p++) {
+        bases = bases << 2 | (code & 3);
+        any |= code;
+        not_g |= code ^ 2u;
+        not_c |= code ^ 1u;
     }
-    return h->n > 0 && (p == end || code_of(*p) == SEPARATOR) ? p : NULL;
+    const size_t n = (size_t)(p - start);
+    *h = (half){.bases = is_reversed ? reverse_complement(bases, n) : bases,
+                .n = n,
+                .has_other = (any & OTHER_LETTER) != 0,
+                .written_g = !not_g,
+                .packed_g = is_reversed ? !not_c : !not_g};
+    return n > 0 && (p == end || code_of(*p) == SEPARATOR) ? p : NULL;
 }
 
 enum lt_ledger_reason lt_umi_parse(lt_umi *umi, const char *text, size_t length)
