@@ -217,7 +217,7 @@ static lt_status advance(lt_assembler *a, int64_t pos)
 {
     const int64_t span = a->config.max_fragment;
     for (lt_held *held; (held = lt_pending_oldest(a->pending)) && held->row.beg + span < pos;) {
-        lt_pending_take(a->pending, held);
+        lt_pending_take_oldest(a->pending);
         LT_TRY(file_single(a, held));
     }
     LT_TRY(close_below(a, &a->pairs, pos - span));
@@ -292,10 +292,9 @@ static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read
     return from == LT_UMI_MI ? parse_mi(umi, text, length) : lt_umi_parse(umi, text, length);
 }
 
-static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
+static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, int meets)
 {
     uint32_t n_blocks = lt_read_blocks(read, NULL);
-    size_t name_length = strlen(read->name);
     size_t obs_bytes = meets ? (size_t)(read->end - read->beg) : 0;
     size_t block_bytes = n_blocks * 2 * sizeof(uint32_t);
     size_t bytes = sizeof(lt_held) + block_bytes + obs_bytes + name_length + 1;
@@ -305,8 +304,8 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
     if (!held)
         return NULL;
     uint32_t *block = (uint32_t *)(held + 1);
-    uint8_t *obs = (uint8_t *)block + block_bytes;
-    char *name = (char *)obs + obs_bytes;
+    char *name = (char *)block + block_bytes;
+    uint8_t *obs = (uint8_t *)name + name_length + 1;
     lt_read_blocks(read, block);
     memcpy(name, read->name, name_length + 1);
     if (meets) {
@@ -322,7 +321,6 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, int meets)
                               .reverse = (read->flag & LT_READ_REVERSE) != 0},
                       .name = name,
                       .name_length = (uint32_t)name_length,
-                      .hash = lt_name_hash(name, name_length),
                       .five = lt_read_five_prime(read),
                       .library = read->library,
                       .flag = read->flag};
@@ -340,7 +338,10 @@ static int may_have_proper_mate(const lt_assembler *a, const lt_read *read)
 static lt_status keep(lt_assembler *a, const lt_read *read, enum lt_ledger_reason reason,
                       lt_umi umi, int meets)
 {
-    lt_held *held = hold(a, read, meets && reason == LT_LEDGER_USED);
+    const size_t name_length = strlen(read->name);
+    const uint64_t hash = lt_name_hash(read->name, name_length);
+    lt_pending_expect(a->pending, hash);
+    lt_held *held = hold(a, read, name_length, meets && reason == LT_LEDGER_USED);
     if (!held)
         return lt_fail(LT_ENOMEM, "%s:%lld: out of memory for read %s",
                        a->genome->contig[a->contig].name, (long long)read->beg + 1, read->name);
@@ -348,8 +349,8 @@ static lt_status keep(lt_assembler *a, const lt_read *read, enum lt_ledger_reaso
     held->counts = reason == LT_LEDGER_USED;
     if (!may_have_proper_mate(a, read))
         return file_single(a, held);
-    lt_held *mate = lt_pending_take(a->pending, held);
-    return mate ? file_pair(a, mate, held) : lt_pending_add(a->pending, held);
+    lt_held *mate = lt_pending_take(a->pending, held, hash);
+    return mate ? file_pair(a, mate, held) : lt_pending_add(a->pending, held, hash);
 }
 
 /* Above the ceiling nothing is kept, but the window is measured to its end, to say what it needs.

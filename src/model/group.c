@@ -300,7 +300,8 @@ lt_status lt_grouper_run(lt_grouper *g, const lt_grouping *grouping, const lt_li
 {
     g->n = list->n_older + list->n;
     LT_TRY(lt_array_reserve(&g->key, &g->capacity, g->n, sizeof *g->key));
-    for (; list; list = list->older)
+    for (; list; list = list->older) {
+        __builtin_prefetch(list->older);
         for (uint32_t i = 0; i < list->n; i++) {
             const lt_open *o = &list->open[i];
             size_t arrival = list->n_older + i;
@@ -308,6 +309,7 @@ lt_status lt_grouper_run(lt_grouper *g, const lt_grouping *grouping, const lt_li
             fetch(o->read[0]);
             fetch(o->read[1]);
         }
+    }
     sort_keys(g->key, g->n);
     for (size_t i = 0; i < g->n;) {
         size_t j = i + 1;

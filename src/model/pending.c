@@ -2,13 +2,14 @@
  * the order of arrival with a gap for each read taken.
  *
  * Slots keep the hash, so that probing touches no read but the one that is found. Names are
- * compared, so a collision of hashes is harmless. Time: O(1) a read. Memory: 16 bytes a slot, and 8
- * for each read that came after the oldest. */
+ * compared, so a collision of hashes is harmless. Time: O(1) a read. Memory: 16 bytes a slot, and
+ * 16 for each read that came after the oldest. */
 #include "pending.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* A slot of the table, or a place of the queue. */
 typedef struct slot {
     uint64_t hash;
     lt_held *held; /* NULL: free */
@@ -18,8 +19,8 @@ struct lt_pending {
     slot *slot;
     size_t n_slots; /* a power of two */
     size_t n;
-    lt_held **queue; /* by arrival, modulo n_queue; NULL: taken */
-    size_t n_queue;  /* a power of two */
+    slot *queue;    /* by arrival, modulo n_queue; held NULL: taken */
+    size_t n_queue; /* a power of two */
     uint64_t first, end;
 };
 
@@ -99,7 +100,7 @@ static lt_status slots_grow(lt_pending *pending)
 static lt_status queue_grow(lt_pending *pending)
 {
     size_t n_queue = pending->n_queue * 2;
-    lt_held **queue = calloc(n_queue, sizeof *queue);
+    slot *queue = calloc(n_queue, sizeof *queue);
     if (!queue)
         return out_of_memory(pending);
     for (uint64_t i = pending->first; i < pending->end; i++)
@@ -110,15 +111,16 @@ static lt_status queue_grow(lt_pending *pending)
     return LT_OK;
 }
 
-lt_status lt_pending_add(lt_pending *pending, lt_held *held)
+lt_status lt_pending_add(lt_pending *pending, lt_held *held, uint64_t hash)
 {
+    const slot s = {hash, held};
     if (2 * (pending->n + 1) > pending->n_slots)
         LT_TRY(slots_grow(pending));
     if (pending->end - pending->first == pending->n_queue)
         LT_TRY(queue_grow(pending));
-    slot_insert(pending->slot, pending->n_slots - 1, (slot){held->hash, held});
+    slot_insert(pending->slot, pending->n_slots - 1, s);
     held->arrival = pending->end++;
-    pending->queue[held->arrival & (pending->n_queue - 1)] = held;
+    pending->queue[held->arrival & (pending->n_queue - 1)] = s;
     pending->n++;
     return LT_OK;
 }
@@ -144,8 +146,8 @@ static void slot_remove(lt_pending *pending, size_t i)
 static void queue_remove(lt_pending *pending, const lt_held *held)
 {
     const size_t mask = pending->n_queue - 1;
-    pending->queue[held->arrival & mask] = NULL;
-    while (pending->first < pending->end && !pending->queue[pending->first & mask])
+    pending->queue[held->arrival & mask].held = NULL;
+    while (pending->first < pending->end && !pending->queue[pending->first & mask].held)
         pending->first++;
     pending->n--;
 }
@@ -155,12 +157,17 @@ static int is_same_name(const lt_held *a, const lt_held *b)
     return a->name_length == b->name_length && !memcmp(a->name, b->name, a->name_length);
 }
 
-lt_held *lt_pending_take(lt_pending *pending, const lt_held *like)
+void lt_pending_expect(const lt_pending *pending, uint64_t hash)
+{
+    __builtin_prefetch(&pending->slot[hash & (pending->n_slots - 1)]);
+}
+
+lt_held *lt_pending_take(lt_pending *pending, const lt_held *like, uint64_t hash)
 {
     size_t mask = pending->n_slots - 1;
-    for (size_t i = like->hash & mask; pending->slot[i].held; i = (i + 1) & mask) {
+    for (size_t i = hash & mask; pending->slot[i].held; i = (i + 1) & mask) {
         lt_held *held = pending->slot[i].held;
-        if (pending->slot[i].hash == like->hash && is_same_name(held, like)) {
+        if (pending->slot[i].hash == hash && is_same_name(held, like)) {
             slot_remove(pending, i);
             queue_remove(pending, held);
             return held;
@@ -169,9 +176,20 @@ lt_held *lt_pending_take(lt_pending *pending, const lt_held *like)
     return NULL;
 }
 
+static const slot *oldest(const lt_pending *pending)
+{
+    return &pending->queue[pending->first & (pending->n_queue - 1)];
+}
+
 lt_held *lt_pending_oldest(const lt_pending *pending)
 {
-    return pending->n ? pending->queue[pending->first & (pending->n_queue - 1)] : NULL;
+    return pending->n ? oldest(pending)->held : NULL;
+}
+
+lt_held *lt_pending_take_oldest(lt_pending *pending)
+{
+    return pending->n ? lt_pending_take(pending, oldest(pending)->held, oldest(pending)->hash)
+                      : NULL;
 }
 
 size_t lt_pending_bytes(const lt_pending *pending)

@@ -10,7 +10,7 @@
 #include "lowtide/molecule.h"
 #include "lowtide/read.h"
 
-/* A read kept by the assembler. The row comes first; blocks, observations and name follow in the
+/* A read kept by the assembler. The row comes first; blocks, name and observations follow in the
  * same allocation. */
 typedef struct lt_held {
     lt_row row;
@@ -21,7 +21,6 @@ typedef struct lt_held {
     const char *name;
     int64_t five; /* unclipped 5' end */
     lt_umi umi;
-    uint64_t hash;    /* of the name */
     uint64_t arrival; /* the pending table's */
 } lt_held;
 
@@ -32,11 +31,13 @@ void lt_pending_destroy(lt_pending *pending);
 
 uint64_t lt_name_hash(const char *name, size_t length);
 
-lt_status lt_pending_add(lt_pending *pending, lt_held *held);
-/* Removes and returns the read of the same name (hash, name and name_length are looked at), or
- * NULL.
- */
-lt_held *lt_pending_take(lt_pending *pending, const lt_held *like);
+/* Tells that a read of this hash is about to be looked for, so that the memory comes meanwhile. */
+void lt_pending_expect(const lt_pending *pending, uint64_t hash);
+/* Removes and returns the read that has this one's name, or NULL. hash: of the name. */
+lt_held *lt_pending_take(lt_pending *pending, const lt_held *like, uint64_t hash);
+lt_status lt_pending_add(lt_pending *pending, lt_held *held, uint64_t hash);
+/* Removes and returns the read that has waited longest, or NULL. */
+lt_held *lt_pending_take_oldest(lt_pending *pending);
 /* The read that has waited longest, or NULL; still pending. */
 lt_held *lt_pending_oldest(const lt_pending *pending);
 size_t lt_pending_bytes(const lt_pending *pending);

@@ -67,6 +67,7 @@ lt_list *lt_window_take(lt_window *window, int64_t limit)
         if (*head) {
             lt_list *list = *head;
             *head = NULL;
+            __builtin_prefetch(window->head[(window->lowest + 1) & window->mask]); /* likely next */
             return list;
         }
     }

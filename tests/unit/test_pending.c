@@ -9,6 +9,7 @@ enum { N_READS = 6000 };
 typedef struct waiting {
     lt_held held;
     char name[24];
+    uint64_t hash;
     int is_pending;
     unsigned arrival;
 } waiting;
@@ -35,18 +36,17 @@ static void check_table(dice *d, int n_hashes, int n_steps)
         snprintf(reads[i].name, sizeof reads[i].name, "read:%d", i);
         reads[i].held.name = reads[i].name;
         reads[i].held.name_length = (uint32_t)strlen(reads[i].name);
-        reads[i].held.hash = n_hashes ? (uint64_t)dice_below(d, n_hashes) * 0x100000001u
-                                      : lt_name_hash(reads[i].name, strlen(reads[i].name));
+        reads[i].hash = n_hashes ? (uint64_t)dice_below(d, n_hashes) * 0x100000001u
+                                 : lt_name_hash(reads[i].name, strlen(reads[i].name));
     }
     for (int step = 0; step < n_steps; step++) {
         waiting *r = &reads[dice_below(d, step < n_steps / 2 ? N_READS : N_READS / 8)];
-        const lt_held like = {
-            .name = r->name, .name_length = r->held.name_length, .hash = r->held.hash};
-        lt_held *got = lt_pending_take(pending, &like);
+        const lt_held like = {.name = r->name, .name_length = r->held.name_length};
+        lt_held *got = lt_pending_take(pending, &like, r->hash);
         ck_assert_ptr_eq(got, r->is_pending ? &r->held : NULL);
         r->is_pending = !got;
         if (!got) {
-            ck_assert_int_eq(lt_pending_add(pending, &r->held), LT_OK);
+            ck_assert_int_eq(lt_pending_add(pending, &r->held, r->hash), LT_OK);
             r->arrival = (unsigned)step;
         }
         if (step % 97 == 0) {
@@ -56,9 +56,10 @@ static void check_table(dice *d, int n_hashes, int n_steps)
     }
     for (int oldest; (oldest = naive_oldest()) >= 0; reads[oldest].is_pending = 0) {
         ck_assert_ptr_eq(lt_pending_oldest(pending), &reads[oldest].held);
-        ck_assert_ptr_eq(lt_pending_take(pending, &reads[oldest].held), &reads[oldest].held);
+        ck_assert_ptr_eq(lt_pending_take_oldest(pending), &reads[oldest].held);
     }
     ck_assert_ptr_null(lt_pending_oldest(pending));
+    ck_assert_ptr_null(lt_pending_take_oldest(pending));
     lt_pending_destroy(pending);
 }
 
