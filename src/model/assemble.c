@@ -354,14 +354,14 @@ static lt_status keep(lt_assembler *a, const lt_read *read, enum lt_ledger_reaso
 }
 
 /* Above the ceiling nothing is kept, but the window is measured to its end, to say what it needs.
- */
+ * A list of templates may have room for twice as many. */
 static lt_status measure_overflow(lt_assembler *a, const lt_read *read)
 {
     if (read->contig != a->contig || read->beg > a->overflow_at + a->config.max_fragment)
         return lt_assembler_finish(a);
     a->overflow_bytes += sizeof(lt_held) + (size_t)(read->end - read->beg) +
                          2 * sizeof(uint32_t) * read->n_cigar + strlen(read->name) + 1 +
-                         sizeof(lt_open) / (may_have_proper_mate(a, read) ? 2 : 1);
+                         sizeof(lt_open) * (may_have_proper_mate(a, read) ? 1 : 2);
     return LT_OK;
 }
 

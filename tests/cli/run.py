@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Golden cases of the command line, one line each. TAP on stdout.
+"""Golden cases of the command line, one line each. TAP on stdout, what differs on stderr.
 
 usage: run.py [--accept] LOWTIDE CASES
 
@@ -103,7 +103,7 @@ def main():
                 expected, rest = rest.split(None, 1)
                 wrong = list(faults(int(word), cases.parent / "expected" / expected, rest, env, accept))
             for what in wrong:
-                print("#", what)
+                print("#", what, file=sys.stderr)
             print(f"{'not ok' if wrong else 'ok'} {n} - {rest}", flush=True)
             failed += bool(wrong)
     print(f"1..{n}")

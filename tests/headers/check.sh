@@ -13,7 +13,7 @@ for header in "$@"; do
             -I "$include" - 2>&1); then
         echo "ok $n - $header"
     else
-        printf '%s\n' "$said" | sed 's/^/# /'
+        printf '%s\n' "$said" >&2
         echo "not ok $n - $header"
         failed=1
     fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the sources look like: TAP on stdout, the offenders as comments.
+"""What the sources look like: TAP on stdout, the offenders on stderr.
 
 usage: check.py SOURCE_ROOT
 """
@@ -115,7 +115,7 @@ def main():
     print(f"1..{len(checks)}")
     for n, (name, offenders) in enumerate(checks, 1):
         for offender in offenders or []:
-            print("#", offender)
+            print("#", offender, file=sys.stderr)
         skip = " # SKIP clang-format 14 is not installed" if offenders is None else ""
         print(f"{'not ok' if offenders else 'ok'} {n} - {name}{skip}")
     return any(offenders for _, offenders in checks)
