@@ -235,10 +235,11 @@ static int compare_doubles(const void *va, const void *vb)
     return (*a > *b) - (*a < *b);
 }
 
-/* The points of f, ascending. */
-static void place_points(double f[N_POINTS], const double *log_f, double mode, double sd)
+/* The points of f, ascending. n molecules: near 0 and 1 the density falls as exp(-n f) and not as a
+ * bell, and the log points beyond are too far apart to follow it. */
+static void place_points(double f[N_POINTS], const double *log_f, double mode, double sd, double n)
 {
-    double lo = mode - 6 * sd, hi = mode + 6 * sd;
+    double lo = mode - 6 * sd - 20 / n, hi = mode + 6 * sd + 20 / n;
     lo = lo < F_MIN ? F_MIN : lo;
     hi = hi > 1 ? 1 : hi;
     memcpy(f, log_f, N_LOG * sizeof *f);
@@ -324,7 +325,8 @@ lt_status lt_fraction_estimate(lt_fraction *fraction, const lt_null *null, const
     double mode = find_mode(like, log_f, coarse);
     likelihood_init(like, null, judge, k, 1);
     merge_factors(like, mode);
-    place_points(f, log_f, mode, spread_of_f(null, mode));
+    place_points(f, log_f, mode, spread_of_f(null, mode),
+                 null->molecules > 1 ? null->molecules : 1);
     highest = coarse[0];
     for (int i = 0; i < N_LOG; i++)
         highest = coarse[i] > highest ? coarse[i] : highest;
