@@ -13,7 +13,8 @@
 lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, const void *config,
                                   int duplex);
 
-/* Adds how calls were made: the digest of the file that lent the rates or the loci may be NULL. */
+/* Adds how calls were made: the digests of the file that lent the rates and of the loci may be
+ * NULL. */
 lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *rates_digest,
                                const char *loci_digest);
 

@@ -171,6 +171,25 @@ START_TEST(equals_a_plain_integration)
 }
 END_TEST
 
+/* All of n molecules carry the allele: the likelihood is f^n, the density f^(n - 1/2). */
+START_TEST(hom_alt_interval_is_that_of_f_to_the_n)
+{
+    static const double molecules[] = {100, 400, 2000, 6000};
+    for (size_t i = 0; i < sizeof molecules / sizeof *molecules; i++) {
+        const double n = molecules[i];
+        uint32_t k[LT_N_BINS] = {0};
+        lt_fraction got;
+        set_up(n, 1e-5);
+        k[KLASS_A * LT_N_LEVELS + 6] = k[KLASS_D * LT_N_LEVELS + 6] = (uint32_t)(n / 2);
+        ck_assert_int_eq(lt_fraction_estimate(&got, &null, &judge, k), LT_OK);
+        double lo = pow(.025, 1 / (n + .5)), hi = pow(.975, 1 / (n + .5));
+        ck_assert_msg(got.mode > 1 - .1 / n, "n %g: mode %g", n, got.mode);
+        ck_assert_msg(fabs(got.lo - lo) < .1 * (1 - lo), "n %g: lo %g, not %g", n, got.lo, lo);
+        ck_assert_msg(got.hi >= hi, "n %g: hi %g, not %g", n, got.hi, hi);
+    }
+}
+END_TEST
+
 START_TEST(no_evidence_gives_zero_and_an_upper_bound)
 {
     uint32_t k[LT_N_BINS] = {0};
@@ -191,6 +210,7 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, intervals_cover_and_modes_are_unbiased);
     tcase_add_test(tc, equals_a_plain_integration);
+    tcase_add_test(tc, hom_alt_interval_is_that_of_f_to_the_n);
     tcase_add_test(tc, no_evidence_gives_zero_and_an_upper_bound);
     suite_add_tcase(suite, tc);
     return unit_run(suite);
