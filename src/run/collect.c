@@ -410,9 +410,32 @@ static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, const lt_collect_
     return st;
 }
 
+/* An index of another file can say that there is nothing anywhere: it must find the first read. */
+static lt_status check_index(lt_bam *bam, const char *path)
+{
+    const lt_read *read;
+    if (!lt_bam_has_index(bam))
+        return LT_OK;
+    LT_TRY(lt_bam_select(bam, NULL, 0));
+    lt_status st = lt_bam_next(bam, &read);
+    if (st == LT_EOF || (st == LT_OK && read->contig < 0))
+        return lt_bam_select(bam, NULL, 0);
+    LT_TRY(st);
+    const lt_interval first = {.contig = read->contig, .beg = read->beg, .end = read->end};
+    LT_TRY(lt_bam_select(bam, &first, 1));
+    st = lt_bam_next(bam, &read);
+    if (st == LT_OK)
+        return lt_bam_select(bam, NULL, 0); /* as it was opened */
+    if (st != LT_EOF)
+        return st;
+    return lt_hint(lt_fail(LT_EFORMAT, "%s: its index does not find its first read", path),
+                   "the index is of another file; make it again: samtools index %s", path);
+}
+
 static lt_status collect_from(lt_sample *sample, lt_bam *bam, lt_collect_seen *seen,
                               const lt_collect_config *config)
 {
+    LT_TRY(check_index(bam, config->input));
     LT_TRY(prepare_sites(sample, bam, config));
     LT_TRY(decide_strands(&seen->strands, bam, config));
     lt_collect_config decided = *config;
@@ -422,6 +445,9 @@ static lt_status collect_from(lt_sample *sample, lt_bam *bam, lt_collect_seen *s
         run.stream = bam;
     lt_status st = run_on_device(&run, seen);
     seen->records = run.records;
+    if (st == LT_OK && !run.records)
+        lt_log_line(LT_LOG_WARNING, "input: %s: no read lies on or near the targets",
+                    config->input);
     memcpy(seen->stage, run.stage, sizeof seen->stage);
     return st;
 }

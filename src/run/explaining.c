@@ -97,10 +97,10 @@ static void print_molecule(explanation *x, const lt_molecule *m, const lt_candid
                              : "B",
             umi[0] ? umi : "-", m->n_a, m->n_b, category[c->klass / 6], size[c->klass % 6 / 2],
             c->klass % 2 ? " suspect" : "");
-    if (level < 8)
-        fprintf(x->out, "level %u (%d to %s nats)\n", level, 2 * level,
-                level == 7 ? "14 and more"
-                           : (const char *[]){"2", "4", "6", "8", "10", "12", "14"}[level]);
+    if (level < 7)
+        fprintf(x->out, "level %u (%d to %d nats)\n", level, 2 * level, 2 * level + 2);
+    else if (level == 7)
+        fputs("level 7 (14 nats and more)\n", x->out);
     else if (level < LT_N_LEVELS)
         fprintf(x->out, "level %u (one strand speaks for it, the other is silent)\n", level);
     else
