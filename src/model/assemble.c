@@ -292,6 +292,7 @@ static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read
     return from == LT_UMI_MI ? parse_mi(umi, text, length) : lt_umi_parse(umi, text, length);
 }
 
+/* A copy of the read; umi and counts are the caller's to fill. */
 static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, int meets)
 {
     uint32_t n_blocks = lt_read_blocks(read, NULL);
@@ -312,18 +313,18 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
         obs[0] = LT_OBS_NONE; /* the one position of an alignment without any */
         lt_row_pack(obs, read, a->config.min_baseq);
     }
-    *held = (lt_held){.row = {.beg = read->beg,
-                              .end = read->end,
-                              .obs = meets ? obs : NULL,
-                              .block = block,
-                              .n_blocks = n_blocks,
-                              .mapq = read->mapq,
-                              .reverse = (read->flag & LT_READ_REVERSE) != 0},
-                      .name = name,
-                      .name_length = (uint32_t)name_length,
-                      .five = lt_read_five_prime(read),
-                      .library = read->library,
-                      .flag = read->flag};
+    held->row = (lt_row){.beg = read->beg,
+                         .end = read->end,
+                         .obs = meets ? obs : NULL,
+                         .block = block,
+                         .n_blocks = n_blocks,
+                         .mapq = read->mapq,
+                         .reverse = (read->flag & LT_READ_REVERSE) != 0};
+    held->name = name;
+    held->name_length = (uint32_t)name_length;
+    held->five = lt_read_five_prime(read);
+    held->library = read->library;
+    held->flag = read->flag;
     return held;
 }
 
