@@ -36,7 +36,8 @@ static const lt_option options[] = {
     {"vcf", 0, LT_OPT_STRING, AT(vcf), "FILE",
      "calls as .vcf, .vcf.gz or .bcf (both indexed), or - for stdout", 0, 0, NULL, 0},
     {"loci", 0, LT_OPT_STRING, AT(loci), "FILE",
-     "SNVs that are always reported, with zero evidence too (VCF, BCF, or TSV: chrom pos ref alt)",
+     "SNVs that are always reported, with zero evidence and off the targets too (VCF, BCF, or TSV: "
+     "chrom pos ref alt)",
      0, 0, NULL, 0},
     {"sample", 's', LT_OPT_STRING, AT(sample), "NAME",
      "sample (@RG SM) to assess, where the file holds several", 0, 0, NULL, 0},

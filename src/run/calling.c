@@ -29,7 +29,7 @@ typedef struct call_state {
     lt_calls calls;
     lt_calls lent; /* of --rates */
     lt_locus *loci;
-    size_t n_loci;
+    size_t n_loci, n_loci_skipped;
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
@@ -116,7 +116,12 @@ static lt_status collect_reads(call_state *s)
     lt_collect_config collect = c->collect;
     lt_collect_seen seen;
     collect.input = c->inputs[0];
-    LT_TRY(lt_collect(&s->sample, &seen, &collect));
+    collect.loci = c->loci;
+    lt_status st = lt_collect(&s->sample, &seen, &collect);
+    s->loci = seen.loci;
+    s->n_loci = seen.n_loci;
+    s->n_loci_skipped = seen.n_loci_skipped;
+    LT_TRY(st);
     lt_log_line(LT_LOG_INFO, "evidence computed by: %s", seen.device);
     lt_log_line(LT_LOG_DEBUG,
                 "stages, thread seconds: read %.2f, assemble %.2f, gather %.2f, evaluate %.2f",
@@ -148,8 +153,9 @@ static lt_status load_evidence(call_state *s)
     return c->n_inputs > 1 ? lt_provenance_merged(&s->sample) : LT_OK;
 }
 
-/* Loci must agree with the reference; those off the targets are told and leave, as nothing is known
- * there. */
+/* Loci must agree with the reference. Where reads are collected their positions are targets; those
+ * off the regions, or off a sample file's targets, are told and leave, as nothing is known there.
+ */
 static lt_status check_loci(call_state *s)
 {
     size_t n_on = 0, n_off = 0;
@@ -193,13 +199,13 @@ static void digest_loci(call_state *s)
 static lt_status load_loci(call_state *s)
 {
     const lt_calling_config *c = s->config;
-    size_t n_skipped = 0;
     if (!c->loci)
         return LT_OK;
-    LT_TRY(lt_loci_read(&s->loci, &s->n_loci, &n_skipped, &s->sample.genome, c->loci));
-    if (n_skipped)
+    if (!s->loci) /* collecting reads them too */
+        LT_TRY(lt_loci_read(&s->loci, &s->n_loci, &s->n_loci_skipped, &s->sample.genome, c->loci));
+    if (s->n_loci_skipped)
         lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no SNVs and are left out", c->loci,
-                    n_skipped);
+                    s->n_loci_skipped);
     LT_TRY(check_loci(s));
     digest_loci(s);
     return LT_OK;

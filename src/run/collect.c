@@ -387,7 +387,18 @@ static lt_status decide_strands(lt_strands_seen *seen, lt_bam *bam, const lt_col
 }
 
 /* Reads the targets and the reference around them. */
-static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, const lt_collect_config *c)
+static lt_status read_targets(lt_targets *targets, const lt_genome *genome, lt_collect_seen *seen,
+                              const lt_collect_config *c)
+{
+    LT_TRY(lt_targets_read(targets, genome, c->targets, c->regions, c->n_regions));
+    if (!c->loci)
+        return LT_OK;
+    LT_TRY(lt_loci_read(&seen->loci, &seen->n_loci, &seen->n_loci_skipped, genome, c->loci));
+    return c->n_regions ? LT_OK : lt_targets_add_loci(targets, seen->loci, seen->n_loci);
+}
+
+static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, lt_collect_seen *seen,
+                               const lt_collect_config *c)
 {
     lt_fasta *fasta = NULL;
     lt_targets targets = {0};
@@ -397,7 +408,7 @@ static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, const lt_collect_
     lt_status st =
         needed ? lt_fasta_open(&fasta, c->reference) : lt_fail(LT_ENOMEM, "out of memory");
     if (st == LT_OK)
-        st = lt_targets_read(&targets, genome, c->targets, c->regions, c->n_regions);
+        st = read_targets(&targets, genome, seen, c);
     for (size_t i = 0; st == LT_OK && i < targets.n; i++)
         needed[targets.interval[i].contig] = 1;
     if (st == LT_OK)
@@ -436,7 +447,7 @@ static lt_status collect_from(lt_sample *sample, lt_bam *bam, lt_collect_seen *s
                               const lt_collect_config *config)
 {
     LT_TRY(check_index(bam, config->input));
-    LT_TRY(prepare_sites(sample, bam, config));
+    LT_TRY(prepare_sites(sample, bam, seen, config));
     LT_TRY(decide_strands(&seen->strands, bam, config));
     lt_collect_config decided = *config;
     decided.assembler.duplex = seen->strands.duplex;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loci.h"
+
 enum { MARGIN_BP = 256 }; /* runs longer than a byte can tell are capped */
 
 static lt_status copy_genome(lt_genome *out, const lt_genome *genome)
@@ -88,4 +90,21 @@ lt_status lt_sample_init(lt_sample *s, const char *name, const lt_genome *genome
     for (size_t i = 0; i < s->targets.n; i++)
         LT_TRY(describe_interval(s, &s->targets.interval[i], fasta));
     return LT_OK;
+}
+
+lt_status lt_targets_add_loci(lt_targets *targets, const lt_locus *loci, size_t n_loci)
+{
+    const size_t n = targets->n + n_loci;
+    lt_interval *all = malloc((n + 1) * sizeof *all);
+    if (!all)
+        return lt_fail(LT_ENOMEM, "out of memory: %zu loci", n_loci);
+    for (size_t i = 0; i < targets->n; i++)
+        all[i] = targets->interval[i];
+    for (size_t i = 0; i < n_loci; i++)
+        all[targets->n + i] =
+            (lt_interval){.contig = loci[i].contig, .beg = loci[i].pos, .end = loci[i].pos + 1};
+    lt_targets_clear(targets);
+    lt_status st = lt_targets_merge(targets, all, n);
+    free(all);
+    return st;
 }
