@@ -8,20 +8,20 @@
 
 enum { MAX_BASES = 32 };
 
-enum { OTHER_LETTER = 4, SEPARATOR = 5, FOREIGN = 255 };
+/* What a character is. A table, because a branch on random bases is foretold wrongly half of the
+ * time. */
+enum { CODE = 3, IS_BASE = 4, NOT_C = 8, NOT_G = 16, OTHER_LETTER = 32, SEPARATOR = 64 };
+static const uint8_t traits[256] = {['A'] = 0 | IS_BASE | NOT_C | NOT_G,
+                                    ['C'] = 1 | IS_BASE | NOT_G,
+                                    ['G'] = 2 | IS_BASE | NOT_C,
+                                    ['T'] = 3 | IS_BASE | NOT_C | NOT_G,
+                                    ['+'] = SEPARATOR,
+                                    ['-'] = SEPARATOR,
+                                    ['_'] = SEPARATOR};
 
-/* One more than a character's code, 0 for what no UMI has. A table, because a branch on random
- * bases is foretold wrongly half of the time. */
-static const uint8_t code_plus_one[256] = {
-    ['A'] = 1, ['B'] = 5, ['C'] = 2, ['D'] = 5, ['E'] = 5, ['F'] = 5, ['G'] = 3, ['H'] = 5,
-    ['I'] = 5, ['J'] = 5, ['K'] = 5, ['L'] = 5, ['M'] = 5, ['N'] = 5, ['O'] = 5, ['P'] = 5,
-    ['Q'] = 5, ['R'] = 5, ['S'] = 5, ['T'] = 4, ['U'] = 5, ['V'] = 5, ['W'] = 5, ['X'] = 5,
-    ['Y'] = 5, ['Z'] = 5, ['+'] = 6, ['-'] = 6, ['_'] = 6};
-
-/* A base's two bits, OTHER_LETTER for any other capital letter, SEPARATOR, or FOREIGN. */
-static uint8_t code_of(char c)
+static unsigned traits_of(char c)
 {
-    return (uint8_t)(code_plus_one[(unsigned char)c] - 1);
+    return traits[(unsigned char)c];
 }
 
 /* What one half is made of. */
@@ -46,20 +46,24 @@ static const char *half_read(half *h, const char *p, const char *end)
     const int is_reversed = p < end && *p == 'r';
     const char *start = p += is_reversed;
     uint64_t bases = 0;
-    unsigned any = 0, not_g = 0, not_c = 0;
-    for (uint8_t code; p < end && (code = code_of(*p)) < SEPARATOR; p++) {
-        bases = bases << 2 | (code & 3);
-        any |= code;
-        not_g |= code ^ 2u;
-        not_c |= code ^ 1u;
+    unsigned any = 0;
+    for (; p < end; p++) {
+        unsigned t = traits_of(*p);
+        if (!(t & IS_BASE)) {
+            if (*p < 'A' || *p > 'Z')
+                break;
+            t = OTHER_LETTER | NOT_C | NOT_G;
+        }
+        bases = bases << 2 | (t & CODE);
+        any |= t;
     }
     const size_t n = (size_t)(p - start);
     *h = (half){.bases = is_reversed ? reverse_complement(bases, n) : bases,
                 .n = n,
                 .has_other = (any & OTHER_LETTER) != 0,
-                .written_g = !not_g,
-                .packed_g = is_reversed ? !not_c : !not_g};
-    return n > 0 && (p == end || code_of(*p) == SEPARATOR) ? p : NULL;
+                .written_g = !(any & NOT_G),
+                .packed_g = !(any & (is_reversed ? NOT_C : NOT_G))};
+    return n > 0 && (p == end || traits_of(*p) & SEPARATOR) ? p : NULL;
 }
 
 enum lt_ledger_reason lt_umi_parse(lt_umi *umi, const char *text, size_t length)
@@ -108,7 +112,7 @@ const char *lt_umi_in_name(const char *name, size_t *length)
     if (second == end || second == name)
         return NULL;
     const char *start = is_field_start(name, second) ? second : NULL;
-    if (code_of(second[-1]) == SEPARATOR) {
+    if (traits_of(second[-1]) & SEPARATOR) {
         const char *first = run_start(name, second - 1);
         if (first < second - 1 && is_field_start(name, first))
             start = first;
