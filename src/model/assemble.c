@@ -31,7 +31,8 @@ struct lt_assembler {
     lt_window pairs, singles;
     lt_grouper *grouper;
     int32_t contig;
-    size_t near; /* the target interval of the last search */
+    int64_t pos; /* of the last read: nothing closes while it stays */
+    lt_near near;
     uint64_t ledger[LT_N_LEDGER];
     lt_family_tally families;
     int64_t overflow_at;   /* position where the ceiling was met, -1 before */
@@ -54,6 +55,7 @@ lt_status lt_assembler_create(lt_assembler **out, const lt_assembler_config *con
     a->genome = genome;
     a->sink = *sink;
     a->contig = -1;
+    a->pos = -1;
     a->overflow_at = -1;
     a->pool = lt_pool_create();
     a->pending = lt_pending_create();
@@ -237,6 +239,7 @@ lt_status lt_assembler_finish(lt_assembler *a)
             "the targets");
     LT_TRY(advance(a, INT64_MAX / 2));
     a->contig = -1;
+    a->pos = -1;
     return LT_OK;
 }
 
@@ -295,7 +298,8 @@ static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read
 /* A copy of the read; umi and counts are the caller's to fill. */
 static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, int meets)
 {
-    uint32_t n_blocks = lt_read_blocks(read, NULL);
+    /* At most one a CIGAR operation: few enough are not counted twice. */
+    uint32_t n_blocks = read->n_cigar < 4 ? read->n_cigar : lt_read_blocks(read, NULL);
     size_t obs_bytes = meets ? (size_t)(read->end - read->beg) : 0;
     size_t block_bytes = n_blocks * 2 * sizeof(uint32_t);
     size_t bytes = sizeof(lt_held) + block_bytes + obs_bytes + name_length + 1;
@@ -307,7 +311,7 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
     uint32_t *block = (uint32_t *)(held + 1);
     char *name = (char *)block + block_bytes;
     uint8_t *obs = (uint8_t *)name + name_length + 1;
-    lt_read_blocks(read, block);
+    n_blocks = lt_read_blocks(read, block);
     memcpy(name, read->name, name_length + 1);
     if (meets) {
         obs[0] = LT_OBS_NONE; /* the one position of an alignment without any */
@@ -380,8 +384,10 @@ lt_status lt_assembler_push(lt_assembler *a, const lt_read *read)
         LT_TRY(lt_assembler_finish(a));
         a->contig = read->contig;
     }
-    if (read->contig >= 0)
+    if (read->contig >= 0 && read->beg != a->pos) {
         LT_TRY(advance(a, read->beg));
+        a->pos = read->beg;
+    }
 
     int64_t clip_left = 0, clip_right = 0;
     lt_read_clips(read, &clip_left, &clip_right);

@@ -33,7 +33,7 @@ struct lt_gather {
     lt_sample *sample;
     const lt_shard *shard;
     int dense;
-    size_t near; /* the target interval of the last search */
+    lt_near near;
     lt_coverage coverage;
     lt_note *note;
     size_t n_notes, note_capacity;
@@ -98,7 +98,11 @@ static lt_status for_each_run(lt_gather *g, int32_t contig, int64_t beg, int64_t
                               const void *data)
 {
     const lt_targets *t = g->shard->targets;
-    for (size_t i = lt_sites_interval_near(t, contig, beg, &g->near); i < t->n; i++) {
+    const lt_interval *last = &g->near.slice;
+    if (contig == last->contig && beg >= last->beg && end <= last->end)
+        return visit(g, data, beg, last->first_site + (uint32_t)(beg - last->beg),
+                     (size_t)(end - beg));
+    for (size_t i = lt_shard_interval(g->shard, contig, beg, &g->near); i < t->n; i++) {
         const lt_interval *iv = &t->interval[i];
         lt_interval s;
         if (iv->contig != contig || iv->beg >= end || iv->first_site >= g->shard->site_end)

@@ -38,7 +38,7 @@ struct lt_grouper {
     size_t run_capacity, umi_capacity, count_capacity, root_capacity, order_capacity;
     lt_template *member;
     size_t member_capacity;
-    size_t near; /* the target interval of the last search */
+    lt_near near;
 };
 
 lt_grouper *lt_grouper_create(void)

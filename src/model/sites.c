@@ -20,16 +20,17 @@ size_t lt_sites_interval(const lt_targets *targets, int32_t contig, int64_t pos)
     return lo;
 }
 
-size_t lt_sites_interval_near(const lt_targets *targets, int32_t contig, int64_t pos, size_t *near)
+size_t lt_shard_interval(const lt_shard *shard, int32_t contig, int64_t pos, lt_near *near)
 {
-    const lt_interval *iv = targets->interval;
-    for (size_t i = *near; i <= targets->n && i - *near < 2; i++) {
-        if (i > 0 && !is_before(&iv[i - 1], contig, pos))
-            break;
-        if (i == targets->n || !is_before(&iv[i], contig, pos))
-            return *near = i;
-    }
-    return *near = lt_sites_interval(targets, contig, pos);
+    const lt_targets *t = shard->targets;
+    size_t i = near->i;
+    if (i > t->n || (i > 0 && !is_before(&t->interval[i - 1], contig, pos)) ||
+        (i < t->n && is_before(&t->interval[i], contig, pos)))
+        i = lt_sites_interval(t, contig, pos);
+    near->i = i;
+    if (i == t->n || !lt_shard_slice(shard, i, &near->slice))
+        near->slice = (lt_interval){0};
+    return i;
 }
 
 /* The first site in interval i, the first that ends after pos. */
@@ -48,24 +49,36 @@ uint32_t lt_sites_first(const lt_targets *targets, int32_t contig, int64_t pos, 
     return first_in(targets, lt_sites_interval(targets, contig, pos), contig, pos, end);
 }
 
-int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t end, size_t *near)
+/* Whether the interval and [beg, end), either of which may be empty, have a position in common. */
+static int overlap(const lt_interval *iv, int64_t beg, int64_t end)
+{
+    return (iv->beg > beg ? iv->beg : beg) < (iv->end < end ? iv->end : end);
+}
+
+int lt_shard_meets(const lt_shard *shard, int32_t contig, int64_t beg, int64_t end, lt_near *near)
 {
     const lt_targets *t = shard->targets;
-    for (size_t i = lt_sites_interval_near(t, contig, beg, near); beg < end && i < t->n; i++) {
+    const lt_interval *last = &near->slice;
+    if (contig == last->contig && overlap(last, beg, end))
+        return 1;
+    for (size_t i = lt_shard_interval(shard, contig, beg, near); beg < end && i < t->n; i++) {
         const lt_interval *iv = &t->interval[i];
         lt_interval slice;
         if (iv->contig != contig || iv->beg >= end || iv->first_site >= shard->site_end)
             return 0;
-        if (lt_shard_slice(shard, i, &slice) && slice.beg < end && slice.end > beg)
+        if (lt_shard_slice(shard, i, &slice) && overlap(&slice, beg, end))
             return 1;
     }
     return 0;
 }
 
 int lt_shard_owns_first(const lt_shard *shard, int32_t contig, int64_t pos, int64_t end,
-                        size_t *near)
+                        lt_near *near)
 {
-    size_t i = lt_sites_interval_near(shard->targets, contig, pos, near);
+    const lt_interval *last = &near->slice;
+    if (contig == last->contig && pos >= last->beg && pos < last->end)
+        return pos < end;
+    size_t i = lt_shard_interval(shard, contig, pos, near);
     uint32_t site = first_in(shard->targets, i, contig, pos, end);
     return site != UINT32_MAX && site >= shard->site_beg && site < shard->site_end;
 }

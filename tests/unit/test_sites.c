@@ -39,7 +39,6 @@ START_TEST(test_sites_equal_the_bitmap)
 {
     dice d = {.state = 7};
     static bitmap b;
-    size_t near = 0;
     for (int round = 0; round < 20000; round++) {
         if (round % 50 == 0)
             make(&b, &d);
@@ -57,19 +56,21 @@ START_TEST(test_sites_equal_the_bitmap)
             meets |= site >= site_beg && site < site_end;
         }
         ck_assert_uint_eq(lt_sites_first(&b.targets, c, beg, end), first);
-        ck_assert_int_eq(lt_shard_meets(&shard, c, beg, end, &near), meets);
-        ck_assert_int_eq(lt_shard_owns_first(&shard, c, beg, end, &near),
-                         first != UINT32_MAX && first >= site_beg && first < site_end);
         size_t i = 0;
         while (i < b.targets.n && (b.interval[i].contig < c ||
                                    (b.interval[i].contig == c && b.interval[i].end <= beg)))
             i++;
         ck_assert_uint_eq(lt_sites_interval(&b.targets, c, beg), i);
-        near = (size_t)dice_below(&d, CONTIGS * LENGTH); /* wherever the last search ended */
-        ck_assert_uint_eq(lt_sites_interval_near(&b.targets, c, beg, &near), i);
-        ck_assert_uint_eq(near, i);
-        near = i > 0 ? i - (size_t)dice_below(&d, 2) : 0;
-        ck_assert_uint_eq(lt_sites_interval_near(&b.targets, c, beg, &near), i);
+        for (int k = 0; k < 3; k++) { /* wherever the last search ended */
+            lt_near near = {.i = k ? (size_t)dice_below(&d, MAX_INTERVALS) : 0};
+            if (k == 2)
+                lt_shard_interval(&shard, dice_below(&d, CONTIGS), dice_below(&d, LENGTH), &near);
+            ck_assert_int_eq(lt_shard_meets(&shard, c, beg, end, &near), meets);
+            ck_assert_int_eq(lt_shard_owns_first(&shard, c, beg, end, &near),
+                             first != UINT32_MAX && first >= site_beg && first < site_end);
+            ck_assert_uint_eq(lt_shard_interval(&shard, c, beg, &near), i);
+            ck_assert_uint_eq(near.i, i);
+        }
     }
 }
 END_TEST
