@@ -29,7 +29,7 @@ enum {
     BATCH_DEVICE = 1 << 18,
     SHARDS_A_THREAD = 4,
     TELL_EVERY = 1 << 14,
-    TIME_EVERY = 64
+    TIME_EVERY = 509
 };
 
 /* The evidence of one finished shard, and why it failed if it did. */

@@ -43,7 +43,7 @@ typedef struct lt_strands_seen {
     uint64_t both;     /* of these, seen on both strands */
 } lt_strands_seen;
 
-/* Thread seconds by stage, for the benchmark: timed on every 64th record and scaled up. */
+/* Thread seconds by stage, for the benchmark: timed on every 509th record and scaled up. */
 enum { LT_STAGE_READ, LT_STAGE_ASSEMBLE, LT_STAGE_GATHER, LT_STAGE_EVALUATE, LT_N_STAGES };
 
 typedef struct lt_collect_seen {
