@@ -16,7 +16,7 @@
 #include "background.h"
 #include "caller.h"
 #include "levels.h"
-#include "../unit/counted_sample.h"
+#include "counted_sample.h"
 #include "panjer.h"
 #include "rates.h"
 #include "score.h"
