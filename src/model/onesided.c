@@ -12,16 +12,6 @@
 #define CANDIDATE 1e-2 /* larger p are left as they are */
 #define EVENT 1e-3     /* a tail from which on an event is told from noise */
 
-enum { SIDE_A, SIDE_B, SIDE_BOTH };
-
-static int side_of(int bin)
-{
-    int category = lt_class_category(bin / LT_N_LEVELS), level = bin % LT_N_LEVELS;
-    if (category != LT_CATEGORY_D)
-        return category == LT_CATEGORY_A ? SIDE_A : SIDE_B;
-    return level == LT_LEVEL_TOWARDS_A ? SIDE_A : level == LT_LEVEL_TOWARDS_B ? SIDE_B : SIDE_BOTH;
-}
-
 void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *test, int but)
 {
     lt_null null;
@@ -33,14 +23,14 @@ void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *tes
         lt_compound part = {.grid = score.compound.grid, .prior = score.compound.prior};
         uint64_t sum = 0;
         for (int b = 0; b < LT_N_BINS; b++) {
-            if (!score.weight[b] || (side_of(b) == side) == but)
+            if (!score.weight[b] || (lt_side_of_bin(b) == side) == but)
                 continue;
             double n = null.exposure[b / LT_N_LEVELS];
             part.weak[score.weight[b]] += n * null.weak[b];
             part.damage[score.weight[b]] += n * null.damage[b];
         }
         for (uint32_t i = test->first; i < test->first + test->n; i++)
-            if ((side_of(sample->evidence[i].bin) == side) != but)
+            if ((lt_side_of_bin(sample->evidence[i].bin) == side) != but)
                 sum += (uint64_t)score.weight[sample->evidence[i].bin] * sample->evidence[i].count;
         tail[side] = lt_compound_tail(&part, sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
     }
