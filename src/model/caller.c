@@ -238,7 +238,7 @@ static lt_status row_job(void *context, size_t i)
     tell_normals(call, c, test, &null);
     double threshold =
         lt_calibrate_inverse(call->threshold, rates->alpha[fold], rates->kappa[fold]);
-    call->lod95 = lt_lod95(&null, &score, &c->judge, threshold);
+    call->lod95 = lt_lod95(&null, &score, &c->judge, fold, threshold);
     call->filter |= lt_annotate(&null, &c->judge, k);
     filter_row(call, c, test, &null, &score, threshold);
     return LT_OK;

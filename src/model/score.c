@@ -194,6 +194,18 @@ void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge)
     score->compound.prior = null->prior;
 }
 
+void lt_score_part(lt_compound *compound, const lt_score *score, const lt_null *null, lt_part part)
+{
+    *compound = (lt_compound){.grid = score->compound.grid, .prior = score->compound.prior};
+    for (int b = 0; b < LT_N_BINS; b++) {
+        int weight = score->weight[b];
+        if (!weight || !lt_part_holds(part, b))
+            continue;
+        compound->weak[weight] += null->exposure[b / LT_N_LEVELS] * null->weak[b];
+        compound->damage[weight] += null->exposure[b / LT_N_LEVELS] * null->damage[b];
+    }
+}
+
 uint32_t lt_score_sum(const lt_score *score, const lt_sample *sample, const lt_test *test)
 {
     uint64_t sum = 0;
