@@ -90,7 +90,8 @@ static lt_status add_part(lt_background *sum, lt_background *part, const char *p
                           const char *first_path)
 {
     if (sum->n_samples > 0) {
-        LT_TRY(lt_genome_compare(&sum->genome, &part->genome, first_path, path));
+        if (lt_genome_compare(&sum->genome, &part->genome, first_path, path) < 0)
+            return lt_hint(LT_EIDENTITY, "normals of two genomes make two backgrounds");
         LT_TRY(lt_provenance_match(sum->provenance, part->provenance, path, first_path));
         LT_TRY(check_samples(sum, part, path));
         lt_genome_learn(&part->genome, &sum->genome); /* the sum takes over the part's */

@@ -110,7 +110,8 @@ lt_status lt_call_normals_load(lt_call_normals *normals, const char *path, const
     lt_background *bg = &normals->background;
     memset(normals, 0, sizeof *normals);
     LT_TRY(lt_background_file_read(bg, normals->digest, path));
-    LT_TRY(lt_genome_compare(&sample->genome, &bg->genome, "the sample", path));
+    if (lt_genome_compare(&sample->genome, &bg->genome, "the sample", path) < 0)
+        return lt_hint(LT_EIDENTITY, "normals must be aligned to the genome of the sample");
     LT_TRY(lt_provenance_match(sample->provenance, bg->provenance, path, "the sample"));
     LT_TRY(leave_out(normals, sample, lender, path, threads));
     return tell_coverage(bg, sample, path);
