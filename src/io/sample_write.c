@@ -7,6 +7,7 @@
 
 #include "call_table.h"
 #include "genome_table.h"
+#include "origin_table.h"
 #include "sample_check.h"
 #include "site_table.h"
 #include "vocabulary.h"
@@ -222,7 +223,10 @@ static lt_status put_sample(lt_store *store, const lt_sample *sample, const lt_c
     LT_TRY(put_evidence(store, sample));
     LT_TRY(put_bins(store));
     LT_TRY(put_tallies(store, sample));
-    return calls ? lt_call_table_put(store, sample, calls) : LT_OK;
+    if (!calls)
+        return LT_OK;
+    LT_TRY(lt_call_table_put(store, sample, calls));
+    return lt_origin_table_put(store, calls);
 }
 
 /* What the reader refuses must not be written. */

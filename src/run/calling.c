@@ -1,7 +1,8 @@
 /* calling.c -- from inputs to outputs, in this order:
  *   1. stage the outputs, so that a path that cannot be written is told before a long run;
  *   2. collect the evidence (reads) or read and add up sample files;
- *   3. call;
+ *   3. load what tells origins (control, frequencies), and refuse it before the long part; call;
+ *      judge the origin of each call;
  *   4. write each output beside its place, then let all appear together; what goes to stdout goes
  *      just before, so that a reader that has left leaves no file behind. */
 #include "calling.h"
@@ -15,6 +16,7 @@
 #include "digest.h"
 #include "loci.h"
 #include "log.h"
+#include "origins.h"
 #include "provenance.h"
 #include "publish.h"
 #include "lowtide/version.h"
@@ -30,6 +32,7 @@ typedef struct call_state {
     lt_calls lent; /* of --rates */
     lt_locus *loci;
     size_t n_loci, n_loci_skipped;
+    lt_origins origins;
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
@@ -80,7 +83,8 @@ static lt_status check_apart(const char *output, const char *input)
 
 static lt_status check_outputs(const lt_calling_config *c)
 {
-    const char *const other[] = {c->collect.reference, c->collect.targets, c->loci, c->rates};
+    const char *const other[] = {
+        c->collect.reference, c->collect.targets, c->loci, c->rates, c->control, c->snps};
     const char *const output[] = {c->output, c->vcf};
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < c->n_inputs; i++)
@@ -232,6 +236,20 @@ static double threshold(const call_state *s)
     return s->config->threshold > 0 ? s->config->threshold : LT_DEFAULT_THRESHOLD;
 }
 
+static lt_status load_origins(call_state *s)
+{
+    const lt_calling_config *c = s->config;
+    lt_collect_config collect = c->collect;
+    collect.loci = c->loci;
+    const lt_origins_config config = {.control = c->control,
+                                      .control_sample = c->control_sample,
+                                      .snps = c->snps,
+                                      .collect = &collect,
+                                      .command = c->command,
+                                      .options = c->options};
+    return lt_origins_load(&s->origins, &s->sample, s->loci, s->n_loci, &config);
+}
+
 static lt_status call(call_state *s)
 {
     lt_model_config model;
@@ -239,11 +257,14 @@ static lt_status call(call_state *s)
     model.threshold = threshold(s);
     LT_TRY(load_loci(s));
     LT_TRY(load_rates(s, &model));
+    LT_TRY(load_origins(s));
     LT_TRY(lt_model_call(&s->calls, &s->sample, s->loci, s->n_loci, &model,
                          s->config->collect.threads));
-    return lt_provenance_called(&s->sample, model.threshold,
+    LT_TRY(lt_provenance_called(&s->sample, model.threshold,
                                 s->rates_digest[0] ? s->rates_digest : NULL,
-                                s->loci_digest[0] ? s->loci_digest : NULL);
+                                s->loci_digest[0] ? s->loci_digest : NULL));
+    return lt_origins_apply(&s->calls, &s->sample, &s->origins, model.threshold,
+                            s->config->collect.threads);
 }
 
 static lt_vcf_config vcf_config(const call_state *s)
@@ -311,6 +332,7 @@ lt_status lt_calling_run(const lt_calling_config *config)
     lt_publisher_close(s->publisher);
     lt_calls_clear(&s->calls);
     lt_calls_clear(&s->lent);
+    lt_origins_clear(&s->origins);
     lt_sample_clear(&s->sample);
     free(s->loci);
     free(s);

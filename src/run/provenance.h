@@ -18,6 +18,11 @@ lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, 
 lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *rates_digest,
                                const char *loci_digest);
 
+/* Adds what the origins of calls rest on: the digests of the control's evidence and of the
+ * population frequencies; "": none. */
+lt_status lt_provenance_origins(lt_sample *sample, const char *control_digest,
+                                const char *snps_digest);
+
 /* Whether two samples were collected alike, so that their counts add up: LT_EIDENTITY names the
  * first difference. */
 lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path);
