@@ -27,6 +27,40 @@ static const lt_site_column columns[] = {
 };
 #define N_COLUMNS (sizeof columns / sizeof *columns)
 
+static int site_fits(const lt_identity *identity, size_t i, const lt_genome *genome)
+{
+    const lt_genotype *g = &identity->site[i];
+    if (g->contig < 0 || g->contig >= genome->n_contigs || g->pos < 0 ||
+        g->pos >= genome->contig[g->contig].length)
+        return 0;
+    if (g->ref > 3 || g->alt > 3 || g->ref == g->alt || g->genotype > 2 ||
+        g->alt_molecules > g->depth)
+        return 0;
+    if (i == 0 || g[-1].contig < g->contig)
+        return 1;
+    return g[-1].contig == g->contig &&
+           (g[-1].pos < g->pos || (g[-1].pos == g->pos && g[-1].alt < g->alt));
+}
+
+/* NaN is "not known". */
+static int is_no_share(double value)
+{
+    return value < 0 || value > 1;
+}
+
+lt_status lt_origin_table_check(const lt_calls *calls, const lt_genome *genome, const char *where)
+{
+    const lt_contamination *c = &calls->contamination;
+    if (calls->identity.n > LT_IDENTITY_SITES)
+        return lt_fail(LT_EFORMAT, "%s: /identity has more than %d rows", where, LT_IDENTITY_SITES);
+    for (size_t i = 0; i < calls->identity.n; i++)
+        if (!site_fits(&calls->identity, i, genome))
+            return lt_fail(LT_EFORMAT, "%s: /identity row %zu is out of range or order", where, i);
+    if (is_no_share(c->c) || is_no_share(c->lo) || is_no_share(c->hi))
+        return lt_fail(LT_EFORMAT, "%s: /contamination is not a share", where);
+    return LT_OK;
+}
+
 static size_t type_bytes(lt_store_type type)
 {
     return type == LT_U8 ? 1 : type == LT_U32 ? 4 : 8;
@@ -68,21 +102,6 @@ lt_status lt_origin_table_put(lt_store *store, const lt_calls *calls)
                           NULL});
 }
 
-static int site_fits(const lt_identity *identity, size_t i, const lt_genome *genome)
-{
-    const lt_genotype *g = &identity->site[i];
-    if (g->contig < 0 || g->contig >= genome->n_contigs || g->pos < 0 ||
-        g->pos >= genome->contig[g->contig].length)
-        return 0;
-    if (g->ref > 3 || g->alt > 3 || g->ref == g->alt || g->genotype > 2 ||
-        g->alt_molecules > g->depth)
-        return 0;
-    if (i == 0 || g[-1].contig < g->contig)
-        return 1;
-    return g[-1].contig == g->contig &&
-           (g[-1].pos < g->pos || (g[-1].pos == g->pos && g[-1].alt < g->alt));
-}
-
 static lt_status get_columns(lt_store *store, lt_identity *identity, uint8_t *buffer)
 {
     for (size_t c = 0; c < N_COLUMNS; c++) {
@@ -95,7 +114,7 @@ static lt_status get_columns(lt_store *store, lt_identity *identity, uint8_t *bu
     return LT_OK;
 }
 
-static lt_status get_identity(lt_store *store, const lt_genome *genome, lt_identity *identity)
+static lt_status get_identity(lt_store *store, lt_identity *identity)
 {
     size_t n, n2;
     LT_TRY(lt_store_dims(store, "/identity/pos", &n, &n2));
@@ -108,10 +127,6 @@ static lt_status get_identity(lt_store *store, const lt_genome *genome, lt_ident
     lt_status st = buffer && identity->site ? get_columns(store, identity, buffer)
                                             : lt_fail(LT_ENOMEM, "out of memory: identity sites");
     free(buffer);
-    for (size_t i = 0; i < n && st == LT_OK; i++)
-        if (!site_fits(identity, i, genome))
-            st = lt_fail(LT_EFORMAT, "%s: /identity row %zu is out of range or order",
-                         lt_store_path(store), i);
     return st;
 }
 
@@ -120,10 +135,7 @@ static lt_status get_contamination(lt_store *store, lt_contamination *c)
     LT_TRY(lt_store_get(store, "/contamination/c", LT_F64, &c->c, 1));
     LT_TRY(lt_store_get(store, "/contamination/c_lo", LT_F64, &c->lo, 1));
     LT_TRY(lt_store_get(store, "/contamination/c_hi", LT_F64, &c->hi, 1));
-    LT_TRY(lt_store_get(store, "/contamination/n_snps", LT_U32, &c->n_snps, 1));
-    if (c->c < 0 || c->c > 1 || c->lo < 0 || c->lo > 1 || c->hi < 0 || c->hi > 1)
-        return lt_fail(LT_EFORMAT, "%s: /contamination is not a share", lt_store_path(store));
-    return LT_OK;
+    return lt_store_get(store, "/contamination/n_snps", LT_U32, &c->n_snps, 1);
 }
 
 lt_status lt_origin_table_get(lt_store *store, const lt_genome *genome, lt_calls *calls)
@@ -132,7 +144,9 @@ lt_status lt_origin_table_get(lt_store *store, const lt_genome *genome, lt_calls
     if (lt_store_has(store, "/contamination/c"))
         st = get_contamination(store, &calls->contamination);
     if (st == LT_OK && lt_store_has(store, "/identity/pos"))
-        st = get_identity(store, genome, &calls->identity);
+        st = get_identity(store, &calls->identity);
+    if (st == LT_OK)
+        st = lt_origin_table_check(calls, genome, lt_store_path(store));
     if (st < 0) {
         free(calls->identity.site);
         calls->identity = (lt_identity){0};

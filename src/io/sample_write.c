@@ -236,6 +236,8 @@ static lt_status check(const lt_sample *sample, const lt_calls *calls)
     lt_status st = lt_sample_check(sample, where);
     if (st == LT_OK && calls)
         st = lt_calls_check(calls, sample, where);
+    if (st == LT_OK && calls)
+        st = lt_origin_table_check(calls, &sample->genome, where);
     return st < 0 ? LT_EBUG : LT_OK;
 }
 
