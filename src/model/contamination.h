@@ -7,7 +7,7 @@
  *   ll(c) = sum over SNPs ln[(1-p)^2 B(k | 0) + 2 p (1-p) B(k | c/2) + p^2 B(k | c)],
  *
  * each B averaged over the site factor's prior, so that a noisy position is not taken for a guest.
- * c is 0 or one of 200 even steps of ln c from 1e-5 to 0.2. Positions that are homozygous for the
+ * c is 0 or lies between 1e-5 and 0.2. Positions that are homozygous for the
  * alternative are not used: molecules without evidence are no proof of the reference allele. */
 #ifndef LT_MODEL_CONTAMINATION_H
 #define LT_MODEL_CONTAMINATION_H
