@@ -95,6 +95,15 @@ static lt_status check_outputs(const lt_calling_config *c)
     return LT_OK;
 }
 
+static lt_origins_config origins_config(const lt_calling_config *c)
+{
+    return (lt_origins_config){.control = c->control,
+                               .control_sample = c->control_sample,
+                               .snps = c->snps,
+                               .command = c->command,
+                               .options = c->options};
+}
+
 static lt_status stage_outputs(call_state *s)
 {
     const lt_calling_config *c = s->config;
@@ -238,15 +247,10 @@ static double threshold(const call_state *s)
 
 static lt_status load_origins(call_state *s)
 {
-    const lt_calling_config *c = s->config;
-    lt_collect_config collect = c->collect;
-    collect.loci = c->loci;
-    const lt_origins_config config = {.control = c->control,
-                                      .control_sample = c->control_sample,
-                                      .snps = c->snps,
-                                      .collect = &collect,
-                                      .command = c->command,
-                                      .options = c->options};
+    lt_collect_config collect = s->config->collect;
+    collect.loci = s->config->loci;
+    lt_origins_config config = origins_config(s->config);
+    config.collect = &collect;
     return lt_origins_load(&s->origins, &s->sample, s->loci, s->n_loci, &config);
 }
 
@@ -313,6 +317,8 @@ static lt_status write_outputs(call_state *s)
 
 static lt_status run(call_state *s)
 {
+    const lt_origins_config origins = origins_config(s->config);
+    LT_TRY(lt_origins_check(&origins));
     LT_TRY(stage_outputs(s));
     LT_TRY(load_evidence(s));
     LT_TRY(call(s));

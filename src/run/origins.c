@@ -2,8 +2,10 @@
  * itself, person; only then is its depth looked at. */
 #include "origins.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "allele_counts.h"
 #include "calling.h"
@@ -204,6 +206,20 @@ static lt_status load_snps(lt_origins *o, const lt_sample *sample, const char *p
 }
 
 /* ---- the whole ---- */
+
+/* What is no path, stdin or a URL, is for its reader to find. */
+static lt_status check_readable(const char *path)
+{
+    if (!path || !strcmp(path, "-") || strstr(path, "://") || access(path, R_OK) == 0)
+        return LT_OK;
+    return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
+}
+
+lt_status lt_origins_check(const lt_origins_config *config)
+{
+    LT_TRY(check_readable(config->control));
+    return check_readable(config->snps);
+}
 
 lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt_locus *loci,
                           size_t n_loci, const lt_origins_config *config)

@@ -28,6 +28,9 @@ typedef struct lt_origins {
     char control_digest[LT_DIGEST_HEX], snps_digest[LT_DIGEST_HEX]; /* "": none */
 } lt_origins;
 
+/* LT_EIO where a file is not there to be read: asked before a long run. */
+lt_status lt_origins_check(const lt_origins_config *config);
+
 /* Fills origins, which lt_origins_clear() ends, also after a failure. LT_EIDENTITY where the
  * control was made otherwise, is the sample itself, or is of another person; LT_EFORMAT where the
  * SNPs are of another genome. Warns of a control that is shallow, or whose person cannot be told.
