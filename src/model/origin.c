@@ -107,7 +107,8 @@ static void judge_by_population(lt_call *call, const origins *o, const lt_side *
                                                        sizeof key, lt_snp_compare)
                                              : NULL;
     call->p_germline = lt_models_germline(o->models, plasma, listed ? listed->af : LT_AF_UNKNOWN);
-    int by_fraction = (call->filter & LT_FILTER_GERMLINE) != 0;
+    int by_fraction =
+        call->filter & LT_FILTER_GERMLINE || (!listed && call->p_germline >= LT_ORIGIN_SURE);
     if (listed && call->p_germline >= LT_ORIGIN_SURE)
         tell(call, LT_ORIGIN_GERMLINE, LT_BASIS_POPULATION, LT_FILTER_GERMLINE);
     else if (listed && call->p_germline <= 1 - LT_ORIGIN_SURE)

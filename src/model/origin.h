@@ -5,7 +5,8 @@
  * unresolved and not PASS, unless its allele fraction is that of a germline variant. Without one
  * nothing is said of tumour and CHIP; P(germline) uses the population frequency. An allele that is
  * listed is germline from .95 and not germline up to .05, whatever its fraction; for all others the
- * allele fraction decides as before. */
+ * allele fraction decides: that of a carrier (lt_model_call()), or P(germline) from .95 with the
+ * frequency of an allele that nobody has listed. */
 #ifndef LT_MODEL_ORIGIN_H
 #define LT_MODEL_ORIGIN_H
 
