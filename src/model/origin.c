@@ -150,6 +150,7 @@ static lt_status learn_control(origins *o, int n_threads)
     if (!o->cell_rates)
         return lt_fail(LT_ENOMEM, "out of memory for the control's rates");
     LT_TRY(lt_tests_init(&o->cells.tests, control, NULL, 0));
+    LT_TRY(lt_normals_init(&o->cells.tests.normals, o->config->background, control));
     return lt_learn(o->cell_rates, &o->cells.judge, &o->cells.tests, threshold, n_threads);
 }
 
@@ -157,6 +158,7 @@ static lt_status run(origins *o, int n_threads)
 {
     LT_TRY(lt_models_create(&o->models));
     LT_TRY(lt_tests_init(&o->plasma.tests, o->sample, NULL, 0));
+    LT_TRY(lt_normals_init(&o->plasma.tests.normals, o->config->background, o->sample));
     LT_TRY(lt_judge_init(&o->plasma.judge, &o->plasma.tests, &o->calls->rates));
     LT_TRY(learn_control(o, n_threads));
     LT_TRY(lt_spread(call_job, o, o->calls->n, n_threads));

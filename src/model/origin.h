@@ -11,12 +11,15 @@
 #define LT_MODEL_ORIGIN_H
 
 #include "error.h"
+#include "lowtide/background.h"
 #include "lowtide/call.h"
 
 typedef struct lt_origin_config {
     const lt_sample *control; /* same genome; NULL: none */
     const lt_snp *snp;        /* population frequencies, sorted by place, then ref and alt */
     size_t n_snps;
+    const lt_background *background; /* normals that the sample was called with, or NULL; they
+                                        are the control's too */
     double threshold; /* p of a call, for learning the control's rates; 0: the default */
 } lt_origin_config;
 

@@ -267,7 +267,7 @@ static lt_status call(call_state *s)
     LT_TRY(lt_provenance_called(&s->sample, model.threshold,
                                 s->rates_digest[0] ? s->rates_digest : NULL,
                                 s->loci_digest[0] ? s->loci_digest : NULL));
-    return lt_origins_apply(&s->calls, &s->sample, &s->origins, model.threshold,
+    return lt_origins_apply(&s->calls, &s->sample, &s->origins, model.background, model.threshold,
                             s->config->collect.threads);
 }
 

@@ -231,11 +231,12 @@ lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt
 }
 
 lt_status lt_origins_apply(lt_calls *calls, lt_sample *sample, const lt_origins *origins,
-                           double threshold, int n_threads)
+                           const lt_background *background, double threshold, int n_threads)
 {
     const lt_origin_config config = {.control = origins->seen.given ? &origins->control : NULL,
                                      .snp = origins->snp,
                                      .n_snps = origins->n_snps,
+                                     .background = background,
                                      .threshold = threshold};
     calls->control = origins->seen;
     LT_TRY(lt_origins_judge(calls, sample, &config, n_threads));

@@ -9,6 +9,7 @@
 #include "collect.h"
 #include "digest.h"
 #include "error.h"
+#include "lowtide/background.h"
 #include "options.h"
 
 typedef struct lt_origins_config {
@@ -38,9 +39,10 @@ lt_status lt_origins_check(const lt_origins_config *config);
 lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt_locus *loci,
                           size_t n_loci, const lt_origins_config *config);
 
-/* Judges every call and adds the digests to the sample's provenance. threshold: p of a call. */
+/* Judges every call and adds the digests to the sample's provenance. background: as the sample was
+ * called with, or NULL. threshold: p of a call. */
 lt_status lt_origins_apply(lt_calls *calls, lt_sample *sample, const lt_origins *origins,
-                           double threshold, int n_threads);
+                           const lt_background *background, double threshold, int n_threads);
 
 void lt_origins_clear(lt_origins *origins);
 
