@@ -10,14 +10,17 @@ typedef struct lt_calling_config {
     lt_collect_config collect; /* input is set from the operands */
     const char *const *inputs; /* one BAM/CRAM, or sample files with disjoint targets */
     size_t n_inputs;
-    const char *output;        /* sample file, or NULL */
-    const char *vcf;           /* .vcf, .vcf.gz, .bcf, "-", or NULL */
-    const char *loci;          /* VCF, BCF or TSV of loci that are always reported, or NULL */
-    const char *rates;         /* sample file whose learnt rates are used, or NULL */
-    const char *background;    /* background file, or NULL */
-    double threshold;          /* p of a call; 0: the default */
-    int no_version;            /* leave out of the VCF what differs between versions */
-    const lt_command *command; /* for the provenance */
+    const char *output;         /* sample file, or NULL */
+    const char *vcf;            /* .vcf, .vcf.gz, .bcf, "-", or NULL */
+    const char *loci;           /* VCF, BCF or TSV of loci that are always reported, or NULL */
+    const char *rates;          /* sample file whose learnt rates are used, or NULL */
+    const char *background;     /* background file, or NULL */
+    const char *control;        /* matched white blood cells: sample file, BAM or CRAM; or NULL */
+    const char *control_sample; /* SM in a control of several, or NULL */
+    const char *snps;           /* VCF or BCF with population frequencies, or NULL */
+    double threshold;           /* p of a call; 0: the default */
+    int no_version;             /* leave out of the VCF what differs between versions */
+    const lt_command *command;  /* for the provenance */
     const void *options;
 } lt_calling_config;
 

@@ -22,6 +22,7 @@
 #include "strands.h"
 #include "tables.h"
 #include "umi.h"
+#include "vocabulary.h"
 
 enum { NAME_COLUMNS = 120 };
 
@@ -280,6 +281,12 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
                 "ln BF %.3g\n    LoD95 %.3g  background %.3g a molecule  q %.3g\n",
                 call->p, call->p_raw, call->threshold, call->vaf, call->vaf_lo, call->vaf_hi,
                 call->log_bf, call->lod95, call->background, call->q_bh);
+    if (call && call->origin != LT_ORIGIN_NOT_JUDGED)
+        fprintf(x->out, "    origin: %s, by %s\n", lt_origin_names[call->origin],
+                lt_basis_names[call->origin_basis]);
+    if (call && call->control_depth)
+        fprintf(x->out, "    control: %u of %u molecules\n", (unsigned)call->control_alt,
+                (unsigned)call->control_depth);
     lt_calls_clear(&one);
     return LT_OK;
 }
