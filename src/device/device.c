@@ -176,3 +176,20 @@ lt_status lt_queue_evaluate(lt_queue *queue, const lt_candidate *candidate, size
     lt_host_evaluate(device->tables, candidate, n, obs, level);
     return LT_OK;
 }
+
+lt_status lt_queue_weigh_ratios(lt_queue *queue, const lt_ratio_candidate *candidate, size_t n,
+                                const int16_t *ratio, size_t n_ratios, uint8_t *level)
+{
+    if (n_ratios > UINT32_MAX || n > UINT32_MAX / 2)
+        return lt_fail(LT_EBUG, "a batch of %zu candidates and %zu ratios", n, n_ratios);
+    lt_host_weigh_ratios(queue->device->tables, candidate, n, ratio, level);
+    return LT_OK;
+}
+
+lt_status lt_queue_align(lt_queue *queue, const lt_alignments *jobs, int32_t *score)
+{
+    if (jobs->n > UINT32_MAX / 2 || jobs->n_obs > UINT32_MAX || jobs->n_bases > UINT32_MAX)
+        return lt_fail(LT_EBUG, "a batch of %zu alignments", jobs->n);
+    lt_host_align(queue->device->tables, jobs, score);
+    return LT_OK;
+}
