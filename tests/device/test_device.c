@@ -33,6 +33,35 @@ static void check_batch(lt_queue *queue, test_batch batch)
     batch_free(&batch);
 }
 
+static void check_ratios(lt_queue *queue, test_ratios batch)
+{
+    uint8_t *host = malloc(batch.n + 1);
+    memset(batch.level, 99, batch.n);
+    lt_host_weigh_ratios(&tables, batch.candidate, batch.n, batch.ratio, host);
+    ck_assert_int_eq(lt_queue_weigh_ratios(queue, batch.candidate, batch.n, batch.ratio,
+                                           batch.n_ratios, batch.level),
+                     LT_OK);
+    for (size_t i = 0; i < batch.n; i++)
+        ck_assert_msg(batch.level[i] == host[i], "candidate %zu: %d, host %d", i, batch.level[i],
+                      host[i]);
+    free(host);
+    ratios_free(&batch);
+}
+
+static void check_alignments(lt_queue *queue, test_alignments batch)
+{
+    const size_t n = batch.jobs.n;
+    int32_t *host = malloc((n + 1) * sizeof *host);
+    memset(batch.score, 99, n * sizeof *host);
+    lt_host_align(&tables, &batch.jobs, host);
+    ck_assert_int_eq(lt_queue_align(queue, &batch.jobs, batch.score), LT_OK);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_msg(batch.score[i] == host[i], "alignment %zu: %d, host %d", i, batch.score[i],
+                      host[i]);
+    free(host);
+    alignments_free(&batch);
+}
+
 static lt_device *open_device(int index)
 {
     char spec[32];
@@ -57,6 +86,29 @@ START_TEST(bytes_are_the_hosts)
     check_batch(queue, batch_typical(3, 50000));
     check_batch(queue, batch_random(4, 300, 500));
     check_batch(queue, batch_extreme());
+    ck_assert_int_eq(lt_device_is_host(device), 0);
+    lt_queue_close(queue);
+    lt_device_close(device);
+}
+END_TEST
+
+START_TEST(haplotypes_bytes_are_the_hosts)
+{
+    lt_device *device = open_device(_i);
+    lt_queue *queue;
+    ck_assert_int_eq(lt_queue_open(&queue, device), LT_OK);
+    static const size_t size[] = {1, 63, 64, 65, 5000, 0, 127};
+    for (unsigned i = 0; i < sizeof size / sizeof *size; i++) {
+        check_ratios(queue, ratios_random(i + 10, size[i], 12));
+        check_alignments(queue, alignments_random(i + 20, size[i], 90));
+        ck_assert_int_eq(lt_device_is_host(device), 0);
+    }
+    check_ratios(queue, ratios_random(4, 300, 500));
+    check_ratios(queue, ratios_extreme());
+    check_alignments(queue, alignments_typical(5, 2000));
+    check_alignments(queue, alignments_random(6, 20, 2000));
+    check_alignments(queue, alignments_extreme());
+    check_batch(queue, batch_random(7, 1000, 12)); /* the kernels take turns */
     ck_assert_int_eq(lt_device_is_host(device), 0);
     lt_queue_close(queue);
     lt_device_close(device);
@@ -190,6 +242,7 @@ int main(int argc, char **argv)
     TCase *tc = tcase_create("device");
     tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, bytes_are_the_hosts, 0, (int)census.n);
+    tcase_add_loop_test(tc, haplotypes_bytes_are_the_hosts, 0, (int)census.n);
     tcase_add_loop_test(tc, candidates_come_in_any_order, 0, (int)census.n);
     tcase_add_loop_test(tc, threads_have_queues_of_their_own, 0, (int)census.n);
     suite_add_tcase(suite, tc);
