@@ -9,7 +9,7 @@
 #include "evidence.cl"
 
 #if LT_USE_TARGET_CLONES
-#define CLONES __attribute__((target_clones("avx2", "default")))
+#define CLONES __attribute__((flatten, target_clones("avx2", "default")))
 #else
 #define CLONES
 #endif
@@ -37,10 +37,10 @@ CLONES void lt_compute_alignments(const lt_tables *tables, const lt_piece *batch
                                   size_t n, void *answer)
 {
     const lt_alignment *alignment = batch->item;
-    lt_i32 *score = answer;
-    for (size_t i = 0; i < n; i++)
-        lt_align(tables, alignment + first + i, batch->array[0].data, 0, batch->array[1].data, 0,
-                 batch->array[2].data, 0, score + i, 0);
+    const size_t n_groups = (n + LT_LANES - 1) / LT_LANES;
+    for (size_t i = 0; i < n_groups; i++)
+        lt_align(tables, alignment + first, batch->array[0].data, 0, batch->array[1].data, 0,
+                 batch->array[2].data, 0, answer, (lt_u32)n, (lt_u32)i);
 }
 
 void lt_host_evaluate(const lt_tables *tables, const lt_candidate *candidate, size_t n,

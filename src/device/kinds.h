@@ -42,8 +42,8 @@ typedef enum lt_verdict {
 } lt_verdict;
 
 typedef struct lt_kind {
-    const char *kernel; /* its name in the .cl file */
-    size_t item_bytes, answer_bytes;
+    const char *kernel;              /* its name in the .cl file */
+    size_t item_bytes, answer_bytes; /* <= 16; <= 4 */
     int n_arrays;
     size_t element_bytes[LT_MAX_ARRAYS];
     /* What an item reads of an array. */

@@ -296,11 +296,11 @@ static void misbehave_scores(lt_i32 *score, cl_uint n)
 static void run_alignments(const lt_tables *tables, cl_uint n)
 {
     lt_i32 *score = (lt_i32 *)(void *)buffer_argument(8)->data;
-    for (cl_uint i = 0; i < n; i++)
+    for (cl_uint i = 0; i * LT_LANES < n; i++)
         lt_align(tables, (const lt_alignment *)(void *)buffer_argument(1)->data,
                  buffer_argument(2)->data, number_argument(3), buffer_argument(4)->data,
                  number_argument(5), (const lt_i16 *)(void *)buffer_argument(6)->data,
-                 number_argument(7), score, i);
+                 number_argument(7), score, n, i);
     misbehave_scores(score, n);
 }
 
