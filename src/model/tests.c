@@ -10,14 +10,13 @@
 
 #include "bins.h"
 
-#define VARIANT_SHARE 0.05 /* from this allele fraction on, a site says nothing about errors */
-
 void lt_tests_clear(lt_tests *tests)
 {
     free(tests->depth);
     free(tests->fold);
     free(tests->left_out);
     free(tests->test);
+    lt_normals_clear(&tests->normals);
     memset(tests, 0, sizeof *tests);
 }
 
@@ -102,7 +101,7 @@ static void count_rows(lt_test *test, const lt_evidence *row)
 /* A site of a variant teaches nothing about errors, nor do its other alleles. */
 static void mark_variant(lt_tests *tests, const lt_test *test)
 {
-    if (test->counted >= 2 && test->counted >= VARIANT_SHARE * tests->depth[test->site])
+    if (test->counted >= 2 && test->counted >= LT_VARIANT_SHARE * tests->depth[test->site])
         for (int i = 0; i < 3; i++)
             tests->left_out[3 * (size_t)test->site + (size_t)i] |= LT_OUT_VARIANT;
 }
@@ -172,8 +171,12 @@ static lt_status gather_asked(const lt_sample *sample, const lt_locus *loci, siz
 
 static lt_test test_of_locus(const asked_locus *asked)
 {
-    return (lt_test){
-        .site = asked->site, .ref = asked->ref, .alt = asked->alt, .p = 1, .p_calibrated = 1};
+    return (lt_test){.site = asked->site,
+                     .ref = asked->ref,
+                     .alt = asked->alt,
+                     .side = {-1, -1},
+                     .p = 1,
+                     .p_calibrated = 1};
 }
 
 /* Merges runs of evidence and asked loci, both sorted, into tests. */

@@ -4,6 +4,9 @@
 
 #include "error.h"
 #include "lowtide/call.h"
+#include "normals.h"
+
+#define LT_VARIANT_SHARE 0.05 /* from this allele fraction on, a site says nothing about errors */
 
 /* Why a (site, alt) is not learnt from. */
 enum {
@@ -24,6 +27,7 @@ typedef struct lt_test {
     uint32_t counted;       /* of these, counted as alternative */
     uint32_t strong;        /* of these, strong */
     uint32_t strong_duplex; /* of these, on both strands */
+    double side[2];         /* tails of strand A's and B's evidence alone; -1 until computed */
     double p, p_calibrated; /* 1 until tested */
 } lt_test;
 
@@ -34,7 +38,8 @@ typedef struct lt_tests {
     uint8_t *left_out; /* by site * 3 + rank of alt */
     lt_test *test;     /* by site, then alt */
     size_t n;
-    size_t n_asked; /* distinct loci asked for */
+    size_t n_asked;     /* distinct loci asked for */
+    lt_normals normals; /* none unless the caller attaches them: lt_normals_init() */
 } lt_tests;
 
 /* Refuses (LT_EFORMAT) evidence that is unsorted or points outside the sample, and (LT_EINVAL) loci
