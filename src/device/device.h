@@ -39,9 +39,30 @@ void lt_queue_close(lt_queue *queue);
 lt_status lt_queue_evaluate(lt_queue *queue, const lt_candidate *candidate, size_t n,
                             const uint8_t *obs, size_t n_templates, uint8_t *level);
 
-/* The kernel on the host: the reference. */
+/* As lt_queue_evaluate(), for alleles whose templates come as ratios. */
+lt_status lt_queue_weigh_ratios(lt_queue *queue, const lt_ratio_candidate *candidate, size_t n,
+                                const int16_t *ratio, size_t n_ratios, uint8_t *level);
+
+/* Reads to align with haplotypes. The jobs of one read stand together, the reference haplotype's
+ * first: it decides what is checked. */
+typedef struct lt_alignments {
+    const lt_alignment *alignment;
+    const uint8_t *obs;
+    const uint8_t *base;     /* of the haplotypes */
+    const int16_t *gap_open; /* n_bases too */
+    size_t n, n_obs, n_bases;
+} lt_alignments;
+
+/* score[i] of alignment[i], see kernels/align.cl. As lt_queue_evaluate(); the host recomputes the
+ * first 64 and all of those reads that fit another haplotype 4 nats better than their first. */
+lt_status lt_queue_align(lt_queue *queue, const lt_alignments *jobs, int32_t *score);
+
+/* The kernels on the host: the reference. */
 void lt_host_evaluate(const lt_tables *tables, const lt_candidate *candidate, size_t n,
                       const uint8_t *obs, uint8_t *level);
+void lt_host_weigh_ratios(const lt_tables *tables, const lt_ratio_candidate *candidate, size_t n,
+                          const int16_t *ratio, uint8_t *level);
+void lt_host_align(const lt_tables *tables, const lt_alignments *jobs, int32_t *score);
 
 /* SHA-256 (64 hex digits) of the kernels' text, for the provenance. */
 const char *lt_kernels_digest(void);

@@ -16,4 +16,9 @@
  * About a millisecond; the result is read-only and may be shared by threads. */
 void lt_tables_init(lt_tables *tables);
 
+/* The ratio of a template for a lt_ratio_candidate, from its mates' alignment scores: difference =
+ * sum over mates of score(allele) - the largest sum of another haplotype, 1/LT_SCORE_UNIT nat. What
+ * the mates agree on is limited by late PCR errors of the template, +-ln(3/eps) = 13.1 nats. */
+lt_i16 lt_tables_score_ratio(const lt_tables *tables, lt_i32 difference);
+
 #endif
