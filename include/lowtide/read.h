@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "lowtide/consensus.h"
+
 enum {
     LT_READ_PAIRED = 1,
     LT_READ_UNMAPPED = 4,
@@ -35,6 +37,7 @@ typedef struct lt_read {
     const uint8_t *seq;  /* 4-bit bases, two a byte, the first in the high half */
     const uint8_t *qual; /* length Phred values; 0xff in the first when absent */
     int32_t length;      /* bases in seq */
+    const lt_strand *strand; /* LT_N_STRANDS of a consensus read; NULL: a raw read */
 } lt_read;
 
 #endif
