@@ -29,7 +29,8 @@ typedef struct lt_row {
     uint8_t reverse; /* 1: the read is on the reverse strand */
 } lt_row;
 
-/* One read pair, or a single read; or the raw pairs of one strand, told by a consensus. A mate that is absent, left out (low MAPQ) or unaligned is NULL.
+/* One read pair, or a single read; or the raw pairs of one strand, told by a consensus. A mate that
+ * is absent, left out (low MAPQ) or unaligned is NULL.
  */
 typedef struct lt_template {
     const lt_row *mate[2]; /* read 1, read 2 */
