@@ -20,6 +20,15 @@ uint32_t lt_read_blocks(const lt_read *read, uint32_t *block);
  * (and above 0), else 0. */
 void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq);
 
+/* The same for what stands behind each base of a consensus read: read->length entries to
+ * read->end - read->beg; none in gaps. */
+void lt_row_support(lt_support *out, const lt_read *read, const lt_support *support);
+
+/* Raw reads behind a consensus row's base at pos; 0 of a raw read and where there is no row. */
+uint32_t lt_row_behind(const lt_row *row, int64_t pos);
+/* Whether the template is a consensus. */
+int lt_template_is_family(const lt_template *t);
+
 /* Forgets what lies outside [beg, end), which meets the row. The row's blocks are changed in place,
  * so they must be in memory of the caller's. */
 void lt_row_cut(lt_row *row, int64_t beg, int64_t end);

@@ -17,6 +17,7 @@
 #include "label.h"
 #include "loci.h"
 #include "provenance.h"
+#include "row.h"
 #include "sample_file.h"
 #include "sites_init.h"
 #include "strands.h"
@@ -57,7 +58,10 @@ static void print_column(FILE *out, const lt_molecule *m, int64_t pos, int stran
             if (!row || !row->obs || pos < row->beg || pos >= row->end)
                 continue;
             uint8_t obs = row->obs[pos - row->beg];
-            count[obs ? LT_OBS_BASE(obs) : 4]++;
+            const lt_support one = {.agree = 1};
+            const lt_support n_reads = row->support ? row->support[pos - row->beg] : one;
+            count[obs ? LT_OBS_BASE(obs) : 4] += n_reads.agree;
+            count[4] += n_reads.differ;
         }
     for (int b = 0; b < 5; b++)
         if (count[b])
@@ -80,6 +84,9 @@ static void print_observations(FILE *out, const lt_molecule *m, int64_t pos)
                 fprintf(out, "%c Q%u", bases[LT_OBS_BASE(obs)], (unsigned)LT_OBS_QUAL(obs));
             else
                 fputs("nothing usable", out);
+            if (row->support)
+                fprintf(out, "  %u of %u reads", row->support[pos - row->beg].agree,
+                        lt_row_behind(row, pos));
             fprintf(out, "  MAPQ %u\n", row->mapq);
         }
     }
@@ -96,8 +103,8 @@ static void print_molecule(explanation *x, const lt_molecule *m, const lt_candid
             m->n_a && m->n_b ? "AB"
             : m->n_a         ? "A"
                              : "B",
-            umi[0] ? umi : "-", m->n_a, m->n_b, category[c->klass / 6], size[c->klass % 6 / 2],
-            c->klass % 2 ? " suspect" : "");
+            umi[0] ? umi : "-", m->family_a, m->family_b, category[c->klass / 6],
+            size[c->klass % 6 / 2], c->klass % 2 ? " suspect" : "");
     if (level < 7)
         fprintf(x->out, "level %u (%d to %d nats)\n", level, 2 * level, 2 * level + 2);
     else if (level == 7)
@@ -141,7 +148,7 @@ static lt_status take_fate(void *data, const lt_read *read, enum lt_ledger_reaso
     return LT_OK;
 }
 
-static lt_status read_site(explanation *x, lt_bam *bam, int duplex)
+static lt_status read_site(explanation *x, lt_bam *bam, const lt_strands_seen *strands)
 {
     const int64_t span = x->config->collect.assembler.max_fragment;
     const lt_shard shard = {&x->sample.targets, 0, 1};
@@ -150,7 +157,8 @@ static lt_status read_site(explanation *x, lt_bam *bam, int duplex)
                                 .end = x->locus.pos + span + 1};
     lt_assembler_config config = x->config->collect.assembler;
     const lt_assembler_sink sink = {.molecule = take_molecule, .fate = take_fate, .data = x};
-    config.duplex = duplex;
+    config.duplex = strands->duplex;
+    config.consensus = strands->consensus;
     config.shard = &shard;
     config.max_bytes = x->config->collect.max_memory;
     lt_assembler *assembler = NULL;
@@ -249,6 +257,8 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     if (site == UINT32_MAX)
         return lt_fail(LT_EINVAL, "%s: %s is not among its target positions",
                        x->config->sample_file, x->config->locus);
+    if (lt_provenance_is_consensus(file->provenance) != x->sample.consensus)
+        return lt_provenance_other_kind(x->config->sample_file, !x->sample.consensus);
     LT_TRY(compare_evidence(x, file, site));
     lt_calls one = {0};
     lt_model_config model;
@@ -326,13 +336,16 @@ static lt_status prepare_site(explanation *x, lt_bam *bam)
 static lt_status explain(explanation *x, lt_bam *bam)
 {
     const lt_collect_config *c = &x->config->collect;
-    lt_strands_seen strands = {.duplex = c->strands == LT_STRANDS_DUPLEX};
+    lt_strands_seen strands;
     LT_TRY(prepare_site(x, bam));
-    if (c->strands == LT_STRANDS_AUTO && c->assembler.umi_from != LT_UMI_NONE)
-        LT_TRY(lt_strands_measure(&strands, bam, &c->assembler));
+    LT_TRY(lt_strands_decide(&strands, bam, c));
+    x->sample.consensus = (uint8_t)strands.consensus;
     fprintf(x->out, "%s: molecules with evidence for %c, strands: %s\n\n", x->config->locus,
-            bases[x->locus.alt], strands.duplex ? "duplex" : "single");
-    LT_TRY(read_site(x, bam, strands.duplex));
+            bases[x->locus.alt],
+            strands.consensus ? "consensus reads"
+            : strands.duplex  ? "duplex"
+                              : "single");
+    LT_TRY(read_site(x, bam, &strands));
     print_evidence(x);
     print_left_out(x);
     return LT_OK;
