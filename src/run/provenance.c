@@ -114,6 +114,16 @@ void lt_provenance_call_input(const lt_sample *sample, const char *name, char he
     json_decref(root);
 }
 
+lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold)
+{
+    if (!n)
+        return LT_OK;
+    json_t *root = parse(sample), *call = json_object_get(root, "call");
+    json_object_set_new(call, "asked", json_integer((json_int_t)n));
+    json_object_set_new(call, "asked_threshold", json_real(threshold));
+    return keep_text(sample, root);
+}
+
 lt_status lt_provenance_merged(lt_sample *sample)
 {
     char reference[LT_DIGEST_HEX], targets[LT_DIGEST_HEX];
