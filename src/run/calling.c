@@ -13,17 +13,16 @@
 #include <sys/stat.h>
 
 #include "apart.h"
+#include "asked.h"
 #include "call_normals.h"
 #include "caller.h"
 #include "digest.h"
-#include "loci.h"
 #include "log.h"
 #include "origins.h"
 #include "provenance.h"
 #include "publish.h"
 #include "lowtide/version.h"
 #include "sample_file.h"
-#include "sites.h"
 #include "text.h"
 #include "vcf.h"
 
@@ -33,13 +32,14 @@ typedef struct call_state {
     lt_calls calls;
     lt_calls lent; /* of --rates */
     lt_call_normals normals;
-    lt_locus *loci;
-    size_t n_loci, n_loci_skipped;
     lt_origins origins;
+    lt_loci loci;
+    lt_asked asked; /* of these, at the sample's targets */
+    double asked_threshold;
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
-    char rates_digest[LT_DIGEST_HEX], loci_digest[LT_DIGEST_HEX];
+    char rates_digest[LT_DIGEST_HEX];
 } call_state;
 
 int lt_is_sample_file(const char *path)
@@ -75,7 +75,7 @@ static const char *index_suffix(const char *vcf)
 
 static lt_status check_outputs(const lt_calling_config *c)
 {
-    const char *const other[] = {c->collect.reference, c->collect.targets, c->loci, c->rates,
+    const char *const other[] = {c->collect.reference, c->collect.targets, c->rates,
                                  c->background,        c->control,         c->snps};
     const char *const output[] = {c->output, c->vcf};
     for (size_t k = 0; k < 2; k++) {
@@ -83,6 +83,8 @@ static lt_status check_outputs(const lt_calling_config *c)
             LT_TRY(lt_check_apart(output[k], c->inputs[i]));
         for (size_t i = 0; i < sizeof other / sizeof *other; i++)
             LT_TRY(lt_check_apart(output[k], other[i]));
+        for (size_t i = 0; c->loci && i < c->loci->n; i++)
+            LT_TRY(lt_check_apart(output[k], c->loci->v[i]));
     }
     return LT_OK;
 }
@@ -124,8 +126,6 @@ static lt_status collect_reads(call_state *s)
     collect.loci = c->loci;
     lt_status st = lt_collect(&s->sample, &seen, &collect);
     s->loci = seen.loci;
-    s->n_loci = seen.n_loci;
-    s->n_loci_skipped = seen.n_loci_skipped;
     LT_TRY(st);
     lt_log_line(LT_LOG_INFO, "evidence computed by: %s", seen.device);
     lt_log_line(LT_LOG_DEBUG,
@@ -160,61 +160,19 @@ static lt_status load_evidence(call_state *s)
     return c->n_inputs > 1 ? lt_provenance_merged(&s->sample) : LT_OK;
 }
 
-/* Loci must agree with the reference. Where reads are collected their positions are targets; those
- * off the regions, or off a sample file's targets, are told and leave, as nothing is known there.
- */
-static lt_status check_loci(call_state *s)
-{
-    size_t n_on = 0, n_off = 0;
-    for (size_t i = 0; i < s->n_loci; i++) {
-        const lt_locus *l = &s->loci[i];
-        const char *contig = s->sample.genome.contig[l->contig].name;
-        uint32_t site = lt_sites_first(&s->sample.targets, l->contig, l->pos, l->pos + 1);
-        if (site == UINT32_MAX)
-            n_off++;
-        else if (s->sample.ref[site] != l->ref)
-            return lt_hint(lt_fail(LT_EFORMAT, "%s: %s:%lld: REF is %c, but the reference has %c",
-                                   s->config->loci, contig, (long long)l->pos + 1, "ACGTN"[l->ref],
-                                   "ACGTN"[s->sample.ref[site]]),
-                           "the loci must be of the genome that the reads were aligned to");
-        else
-            s->loci[n_on++] = *l;
-    }
-    s->n_loci = n_on;
-    if (n_off)
-        lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no target positions: not assessed",
-                    s->config->loci, n_off);
-    return LT_OK;
-}
-
-/* Of the loci themselves, not of the file: that may be a pipe, or say the same in another format.
- */
-static void digest_loci(call_state *s)
-{
-    lt_digest digest;
-    lt_digest_init(&digest);
-    for (size_t i = 0; i < s->n_loci; i++) {
-        const lt_locus *l = &s->loci[i];
-        const char *contig = s->sample.genome.contig[l->contig].name;
-        lt_digest_add(&digest, contig, strlen(contig) + 1);
-        lt_digest_add_words(&digest, &l->pos, 1, sizeof l->pos);
-        lt_digest_add(&digest, (const uint8_t[]){l->ref, l->alt}, 2);
-    }
-    lt_digest_finish(&digest, s->loci_digest);
-}
-
 static lt_status load_loci(call_state *s)
 {
-    const lt_calling_config *c = s->config;
-    if (!c->loci)
+    const lt_string_list *sources = s->config->loci;
+    if (!sources)
         return LT_OK;
-    if (!s->loci) /* collecting reads them too */
-        LT_TRY(lt_loci_read(&s->loci, &s->n_loci, &s->n_loci_skipped, &s->sample.genome, c->loci));
-    if (s->n_loci_skipped)
-        lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no SNVs and are left out", c->loci,
-                    s->n_loci_skipped);
-    LT_TRY(check_loci(s));
-    digest_loci(s);
+    if (lt_is_sample_file(s->config->inputs[0])) /* collecting reads them too */
+        LT_TRY(lt_asked_read_sample(&s->loci, &s->sample, sources));
+    LT_TRY(lt_asked_split(&s->asked, &s->loci, &s->sample));
+    if (s->asked.n_other)
+        lt_log_line(LT_LOG_WARNING,
+                    "input: --loci: %zu loci are insertions, deletions or of several bases: not "
+                    "assessed",
+                    s->asked.n_other);
     return LT_OK;
 }
 
@@ -278,7 +236,7 @@ static lt_status load_origins(call_state *s)
     collect.loci = s->config->loci;
     lt_origins_config config = origins_config(s->config);
     config.collect = &collect;
-    return lt_origins_load(&s->origins, &s->sample, s->loci, s->n_loci, &config);
+    return lt_origins_load(&s->origins, &s->sample, s->asked.snv, s->asked.n_snv, &config);
 }
 
 static lt_status call(call_state *s)
@@ -289,13 +247,15 @@ static lt_status call(call_state *s)
     LT_TRY(load_loci(s));
     LT_TRY(load_lent(s, &model));
     LT_TRY(load_origins(s));
-    LT_TRY(lt_model_call(&s->calls, &s->sample, s->loci, s->n_loci, &model,
+    s->asked_threshold = lt_model_asked_threshold(&model, s->asked.n_snv);
+    LT_TRY(lt_model_call(&s->calls, &s->sample, s->asked.snv, s->asked.n_snv, &model,
                          s->config->collect.threads));
     const lt_call_inputs inputs = {.rates = if_any(s->rates_digest),
-                                   .loci = if_any(s->loci_digest),
+                                   .loci = if_any(s->asked.digest),
                                    .background = if_any(s->normals.digest),
                                    .left_out = if_any(s->normals.left_out)};
     LT_TRY(lt_provenance_called(&s->sample, model.threshold, &inputs));
+    LT_TRY(lt_provenance_asked(&s->sample, s->asked.n_snv, s->asked_threshold));
     return lt_origins_apply(&s->calls, &s->sample, &s->origins, model.background, model.threshold,
                             s->config->collect.threads);
 }
@@ -305,7 +265,9 @@ static lt_vcf_config vcf_config(const call_state *s)
     const int bare = s->config->no_version;
     return (lt_vcf_config){.version = bare ? NULL : LT_VERSION,
                            .provenance = bare ? NULL : s->sample.provenance,
-                           .threshold = threshold(s)};
+                           .threshold = threshold(s),
+                           .n_asked = s->asked.n_snv,
+                           .asked_threshold = s->asked_threshold};
 }
 
 static lt_status write_vcf(call_state *s, const char *final)
@@ -370,7 +332,8 @@ lt_status lt_calling_run(const lt_calling_config *config)
     lt_call_normals_clear(&s->normals);
     lt_origins_clear(&s->origins);
     lt_sample_clear(&s->sample);
-    free(s->loci);
+    lt_loci_clear(&s->loci);
+    lt_asked_clear(&s->asked);
     free(s);
     return st;
 }

@@ -12,7 +12,7 @@ typedef struct lt_calling_config {
     size_t n_inputs;
     const char *output;         /* sample file, or NULL */
     const char *vcf;            /* .vcf, .vcf.gz, .bcf, "-", or NULL */
-    const char *loci;           /* VCF, BCF or TSV of loci that are always reported, or NULL */
+    const lt_string_list *loci; /* files of loci that are always reported, "hotspots"; or NULL */
     const char *rates;          /* sample file whose learnt rates are used, or NULL */
     const char *background;     /* background file, or NULL */
     const char *control;        /* matched white blood cells: sample file, BAM or CRAM; or NULL */

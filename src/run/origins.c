@@ -30,7 +30,7 @@ static lt_status read_control(lt_sample *control, const lt_origins_config *c)
     collect.input = c->control;
     collect.sample = c->control_sample;
     lt_status st = lt_collect(control, &seen, &collect);
-    free(seen.loci);
+    lt_loci_clear(&seen.loci);
     LT_TRY(st);
     return lt_provenance_collected(control, c->command, c->options, seen.strands.duplex);
 }

@@ -31,6 +31,9 @@ typedef struct lt_call_inputs {
 /* Adds how calls were made. */
 lt_status lt_provenance_called(lt_sample *sample, double threshold, const lt_call_inputs *inputs);
 
+/* Adds to that how many loci were asked for and the p for a call of these; nothing for none. */
+lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold);
+
 /* The digest of one of them ("background", ...); "" where there was none. */
 void lt_provenance_call_input(const lt_sample *sample, const char *name, char hex[65]);
 
