@@ -23,7 +23,17 @@ typedef struct lt_row {
     uint32_t n_blocks;
     uint8_t mapq;
     uint8_t reverse; /* 1: the read is on the reverse strand */
+    const struct lt_gapped *gapped; /* of a read with an insertion or deletion that has obs; else
+                                       NULL: obs is all that it says */
 } lt_row;
+
+/* The whole of a read whose alignment has a gap, never cut. */
+typedef struct lt_gapped {
+    int64_t beg;           /* reference position of the first aligned base */
+    const uint32_t *cigar; /* n_cigar operations, length << 4 | op (MIDNSHP=X) */
+    const uint8_t *base;   /* observations in the order of the read, clipped ones included */
+    uint32_t n_cigar;
+} lt_gapped;
 
 /* One read pair, or a single read. A mate that is absent, left out (low MAPQ) or unaligned is NULL.
  */

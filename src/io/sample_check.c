@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "indel_table.h"
+
 uint64_t lt_site_depth(const lt_sample *sample, uint32_t site)
 {
     uint64_t sum = 0;
@@ -66,7 +68,8 @@ static lt_status check_evidence(const lt_sample *sample, const char *where)
 lt_status lt_sample_check(const lt_sample *sample, const char *where)
 {
     LT_TRY(check_sites(sample, where));
-    return check_evidence(sample, where);
+    LT_TRY(check_evidence(sample, where));
+    return lt_indels_check(sample, where);
 }
 
 /* NaN stands for "not known". */

@@ -20,6 +20,12 @@ uint32_t lt_read_blocks(const lt_read *read, uint32_t *block);
  * (and above 0), else 0. */
 void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq);
 
+/* Whether the alignment has an insertion or a deletion. */
+int lt_read_is_gapped(const lt_read *read);
+
+/* Writes read->length observations in the order of the read, as lt_row_pack() would. */
+void lt_read_pack(uint8_t *base, const lt_read *read, int min_baseq);
+
 /* Forgets what lies outside [beg, end), which meets the row. The row's blocks are changed in place,
  * so they must be in memory of the caller's. */
 void lt_row_cut(lt_row *row, int64_t beg, int64_t end);
