@@ -12,7 +12,7 @@
 
 typedef struct lt_allele {
     int32_t contig;
-    int64_t pos; /* 0-based, of the first base of ref */
+    int64_t pos;                                             /* 0-based, of the first base of ref */
     char ref[LT_ALLELE_BASES + 1], alt[LT_ALLELE_BASES + 1]; /* A C G T, zero-terminated */
 } lt_allele;
 

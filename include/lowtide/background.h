@@ -27,9 +27,9 @@ typedef struct lt_background_cell {
 /* One normal's share of a (site, alt), kept apart. */
 typedef struct lt_background_event {
     uint32_t site;
-    uint8_t alt;     /* base code */
-    uint8_t aside;   /* 1: set aside, not in the sums */
-    uint32_t sample; /* index into sample[] */
+    uint8_t alt;             /* base code */
+    uint8_t aside;           /* 1: set aside, not in the sums */
+    uint32_t sample;         /* index into sample[] */
     uint32_t depth, counted; /* molecules; of these, counted as alternative */
     lt_background_cell cell;
 } lt_background_event;
@@ -50,7 +50,7 @@ typedef struct lt_background {
     uint32_t *n_with_two; /* normals with two or more strong molecules */
     uint32_t *n_aside;    /* normals set aside */
     /* by site */
-    uint64_t *depth; /* molecules, summed over normals */
+    uint64_t *depth;            /* molecules, summed over normals */
     lt_background_event *event; /* by site, alt, sample */
     size_t n_events;
     lt_background_sample *sample; /* by digest */

@@ -147,8 +147,8 @@ static void choose_haplotypes(lt_haplotype_set *set, const lt_alleles *a, size_t
     *set = (lt_haplotype_set){
         .n = 1, .window = lt_reference_find(a->reference, y->indel.allele.contig, pos)};
     lt_indel_span(&y->indel, &set->beg, &set->end);
-    set->beg -= LT_SPAN_BP;
-    set->end += LT_SPAN_BP;
+    set->beg -= LT_CHANGE_FLANK_BP;
+    set->end += LT_CHANGE_FLANK_BP;
     add_haplotype(set, y->part, y->n_parts);
     for (size_t out = 0; y->n_parts > 1 && out < y->n_parts; out++) {
         lt_change rest[LT_MAX_PARTS];

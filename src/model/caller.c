@@ -218,7 +218,9 @@ static void keep_reported(caller *c)
 
 static void set_thresholds(caller *c)
 {
-    c->threshold = c->config->threshold > 0 ? c->config->threshold : LT_DEFAULT_THRESHOLD;
+    c->threshold = c->config->background ? LT_NORMALS_THRESHOLD : LT_DEFAULT_THRESHOLD;
+    if (c->config->threshold > 0)
+        c->threshold = c->config->threshold;
     c->asked_threshold = c->threshold;
     if (c->tests.n_asked) {
         double spent = c->config->forced_expected / (double)c->tests.n_asked;
@@ -257,6 +259,8 @@ lt_status lt_model_call(lt_calls *calls, const lt_sample *sample, const lt_locus
     c->config = config;
     c->n_threads = n_threads;
     lt_status st = lt_tests_init(&c->tests, sample, loci, n_loci);
+    if (st == LT_OK)
+        st = lt_normals_init(&c->tests.normals, config->background, sample);
     if (st == LT_OK)
         st = run(c);
     lt_judge_clear(&c->judge);

@@ -9,16 +9,20 @@
 #define LT_MODEL_CALLER_H
 
 #include "error.h"
+#include "lowtide/background.h"
 #include "lowtide/call.h"
 
 #define LT_DEFAULT_THRESHOLD 2e-9 /* about 1 false positive per Mb without normals */
+#define LT_NORMALS_THRESHOLD 1e-7 /* and with normals */
 
 typedef struct lt_model_config {
-    double threshold;       /* p for a call; 0: LT_DEFAULT_THRESHOLD */
+    double threshold;       /* p for a call; 0: LT_NORMALS_THRESHOLD or, without normals,
+                               LT_DEFAULT_THRESHOLD */
     double report_p;        /* records are written up to this calibrated p: 1e-3 */
     double forced_expected; /* expected false positives over all asked-for loci: 0.1 */
     int fixed_rates;        /* 1: use rates given, learn nothing (--rates draw.h5) */
     const lt_rates *rates;
+    const lt_background *background; /* normals, or NULL; may hold other targets */
 } lt_model_config;
 
 void lt_model_config_default(lt_model_config *config);

@@ -13,7 +13,6 @@
 
 #define LT_MAX_HAPLOTYPES 8
 #define LT_FLANK_BP 40 /* of the reads, to both sides of the haplotypes' differences */
-#define LT_SPAN_BP 3   /* a read tells an allele only if it goes that far beyond it */
 
 /* Waiting for a device: alignments first, then ratios. */
 typedef struct lt_haplotype_batch {
@@ -50,7 +49,7 @@ typedef struct lt_haplotype_set {
     lt_haplotype haplotype[LT_MAX_HAPLOTYPES]; /* [0] reference, [1] the allele */
     size_t n;
     const lt_ref_window *window;
-    int64_t beg, end; /* what a read must cover, allele's span and LT_SPAN_BP around it */
+    int64_t beg, end; /* what a read must cover, allele's span and LT_CHANGE_FLANK_BP around it */
 } lt_haplotype_set;
 
 void lt_haplotypes_clear(lt_haplotype_batch *batch);

@@ -289,3 +289,13 @@ void lt_split_init(lt_split *split, double e[LT_N_NULLS][LT_N_BINS],
     for (int row = 0; row < LT_N_NULLS; row++)
         split_row(split->weak[row], split->damage[row], e[row], q);
 }
+
+void lt_split_strong(double strong[LT_N_NULLS][LT_N_CLASSES], const lt_split *split)
+{
+    for (int row = 0; row < LT_N_NULLS; row++)
+        for (int k = 0; k < LT_N_CLASSES; k++) {
+            strong[row][k] = 0;
+            for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++)
+                strong[row][k] += split->damage[row][k * LT_N_LEVELS + level];
+        }
+}

@@ -30,4 +30,7 @@ typedef struct lt_split {
 void lt_split_init(lt_split *split, double e[LT_N_NULLS][LT_N_BINS],
                    double q[LT_N_CLASSES][LT_N_LEVELS + 1]);
 
+/* Damage of strong levels, summed by class. */
+void lt_split_strong(double strong[LT_N_NULLS][LT_N_CLASSES], const lt_split *split);
+
 #endif

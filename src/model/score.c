@@ -26,6 +26,8 @@ lt_status lt_judge_init(lt_judge *judge, const lt_tests *tests, lt_rates *rates)
     for (int fold = 0; fold < LT_N_FOLDS; fold++)
         lt_split_init(&judge->split[fold], rates->fold_e[fold], rates->q);
     lt_factor_grid(judge->grid);
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        judge->ln_grid[i] = lt_log(judge->grid[i]);
     return LT_OK;
 }
 
@@ -93,6 +95,31 @@ static void mix_class(lt_null *null, const lt_split *split, const lt_test *test,
     }
 }
 
+/* The site factor given the normals: pi_i' ~ pi_i e^(-E g_i) (E g_i)^X. */
+static void weigh_factors(lt_null *null, const lt_judge *judge, const double *prior,
+                          const lt_test *test)
+{
+    double ln[LT_N_FACTORS], max = 0, sum = 0;
+    lt_normals_at(&judge->tests->normals, test->site, test->ref, test->alt, &null->normals_x,
+                  &null->normals_e);
+    memcpy(null->prior, prior, sizeof null->prior);
+    if (null->normals_e > 0) {
+        for (int i = 0; i < LT_N_FACTORS; i++) {
+            ln[i] = lt_log(prior[i]) + null->normals_x * judge->ln_grid[i] -
+                    null->normals_e * judge->grid[i];
+            if (i == 0 || ln[i] > max)
+                max = ln[i];
+        }
+        for (int i = 0; i < LT_N_FACTORS; i++)
+            sum += null->prior[i] = lt_exp(ln[i] - max);
+        for (int i = 0; i < LT_N_FACTORS; i++)
+            null->prior[i] /= sum;
+    }
+    null->mean_factor = 0;
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        null->mean_factor += null->prior[i] * judge->grid[i];
+}
+
 void lt_null_init(lt_null *null, const lt_judge *judge, const lt_test *test)
 {
     const lt_tests *tests = judge->tests;
@@ -111,10 +138,7 @@ void lt_null_init(lt_null *null, const lt_judge *judge, const lt_test *test)
             mix_class(null, split, test, context, molecules, k);
     int group =
         lt_factor_group(lt_substitution(test->ref, test->alt), sample->homopolymer[test->site]);
-    null->prior = judge->rates->factor_prior[fold][group];
-    null->mean_factor = 0;
-    for (int i = 0; i < LT_N_FACTORS; i++)
-        null->mean_factor += null->prior[i] * judge->grid[i];
+    weigh_factors(null, judge, judge->rates->factor_prior[fold][group], test);
 }
 
 void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge)

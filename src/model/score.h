@@ -10,8 +10,9 @@ typedef struct lt_null {
     double molecules;                          /* at the site */
     double exposure[LT_N_CLASSES];             /* of these, by class */
     double weak[LT_N_BINS], damage[LT_N_BINS]; /* rates per molecule of the bin's class */
-    const double *prior;                       /* of the site factor, over its grid */
+    double prior[LT_N_FACTORS]; /* of the site factor, over its grid: the group's, given normals */
     double mean_factor;
+    double normals_x, normals_e; /* strong molecules of the normals, and expected at g = 1 */
 } lt_null;
 
 /* What judging needs of all that was learnt. */
@@ -19,7 +20,7 @@ typedef struct lt_judge {
     const lt_tests *tests;
     const lt_rates *rates;
     lt_split *split; /* by fold */
-    double grid[LT_N_FACTORS];
+    double grid[LT_N_FACTORS], ln_grid[LT_N_FACTORS];
 } lt_judge;
 
 /* Splits the rates; judge is cleared by lt_judge_clear(). */

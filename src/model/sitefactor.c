@@ -5,6 +5,7 @@
  * its e, so a step costs cells x 88 whatever the panel's size. */
 #include "sitefactor.h"
 
+#include <math.h> /* sqrt, which is exact */
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,29 +126,33 @@ lt_status lt_factor_fit(double prior[LT_N_FACTORS], const lt_factor_row *row, si
 }
 
 #define N_E_CELLS 256 /* ln e from -14 in steps of 0.1 */
-#define N_K_CELLS 64  /* larger k are kept one by one */
+#define N_K_CELLS 128
 
-/* The tests of one fold and group by (k, ln e), and those with many molecules. */
+/* The tests of one fold and group by (k, ln e). Cells of k are a third of a Poisson standard
+ * deviation wide (or 5 %), so that with many normals there are not as many rows as tests. */
 typedef struct tally {
-    double n[N_K_CELLS][N_E_CELLS], e[N_K_CELLS][N_E_CELLS];
-    lt_factor_row *large;
-    size_t n_large, capacity;
+    double n[N_K_CELLS][N_E_CELLS], k[N_K_CELLS][N_E_CELLS], e[N_K_CELLS][N_E_CELLS];
     double total;
 } tally;
 
-static lt_status tally_add(tally *to, uint32_t k, double e)
+/* One k a row up to 9, then sqrt k in steps of 1/6, from k = 64 (row 39) ln k in steps of .05. */
+static int row_of(double k)
 {
-    to->total += 1;
-    if (k >= N_K_CELLS) {
-        LT_TRY(lt_array_reserve(&to->large, &to->capacity, to->n_large + 1, sizeof *to->large));
-        to->large[to->n_large++] = (lt_factor_row){1, k, e};
-        return LT_OK;
-    }
+    int row = k < 9    ? (int)k
+              : k < 64 ? (int)(6 * sqrt(k)) - 9
+                       : 39 + (int)((lt_log(k) - lt_log(64)) / 0.05);
+    return row < N_K_CELLS ? row : N_K_CELLS - 1;
+}
+
+static void tally_add(tally *to, double k, double e)
+{
     double place = (lt_log(e) + 14) / 0.1;
     int cell = place < 0 ? 0 : place >= N_E_CELLS ? N_E_CELLS - 1 : (int)place;
-    to->n[k][cell] += 1;
-    to->e[k][cell] += e;
-    return LT_OK;
+    int row = row_of(k);
+    to->total += 1;
+    to->n[row][cell] += 1;
+    to->k[row][cell] += k;
+    to->e[row][cell] += e;
 }
 
 /* Expected strong molecules at g = 1. strong[row][class] are sums over strong levels. */
@@ -159,23 +164,12 @@ static double expected_strong(const uint32_t *exposure, const double *strong)
     return sum;
 }
 
-static void sum_strong(double strong[LT_N_NULLS][LT_N_CLASSES], const lt_split *split)
-{
-    for (int row = 0; row < LT_N_NULLS; row++)
-        for (int k = 0; k < LT_N_CLASSES; k++) {
-            strong[row][k] = 0;
-            for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++)
-                strong[row][k] += split->damage[row][k * LT_N_LEVELS + level];
-        }
-}
-
-/* Tallies the tests of all folds but one. */
-static lt_status tally_fold(tally *group, const lt_tests *tests, const lt_split *split, int fold)
+/* Tallies the tests of all folds but one, the normals' molecules with the sample's own. */
+static void tally_fold(tally *group, const lt_tests *tests, const lt_split *split, int fold)
 {
     const lt_sample *sample = tests->sample;
-    static const uint32_t nothing = 0;
     double strong[LT_N_NULLS][LT_N_CLASSES];
-    sum_strong(strong, split);
+    lt_split_strong(strong, split);
     size_t t = 0;
     for (uint32_t site = 0; site < sample->targets.n_sites; site++) {
         int ref = sample->ref[site];
@@ -188,14 +182,14 @@ static lt_status tally_fold(tally *group, const lt_tests *tests, const lt_split 
                 tests->left_out[3 * (size_t)site + (size_t)(alt - (alt > ref))])
                 continue;
             int here = t < tests->n && tests->test[t].site == site && tests->test[t].alt == alt;
-            const uint32_t *k = here ? &tests->test[t].strong : &nothing;
-            double e = expected_strong(sample->exposure + (size_t)site * LT_N_CLASSES,
-                                       strong[lt_null_row(ref, alt, sample->context[site])]);
+            double x, e = expected_strong(sample->exposure + (size_t)site * LT_N_CLASSES,
+                                          strong[lt_null_row(ref, alt, sample->context[site])]);
             int own = lt_factor_group(lt_substitution(ref, alt), sample->homopolymer[site]);
-            LT_TRY(tally_add(&group[own], *k, e));
+            double normals_e;
+            lt_normals_at(&tests->normals, site, ref, alt, &x, &normals_e);
+            tally_add(&group[own], x + (here ? tests->test[t].strong : 0), e + normals_e);
         }
     }
-    return LT_OK;
 }
 
 static lt_status tally_rows(const tally *from, lt_factor_row **row, size_t *n, size_t *capacity)
@@ -205,13 +199,9 @@ static lt_status tally_rows(const tally *from, lt_factor_row **row, size_t *n, s
             if (from->n[k][cell] == 0)
                 continue;
             LT_TRY(lt_array_reserve(row, capacity, *n + 1, sizeof **row));
-            (*row)[(*n)++] =
-                (lt_factor_row){from->n[k][cell], k, from->e[k][cell] / from->n[k][cell]};
+            (*row)[(*n)++] = (lt_factor_row){from->n[k][cell], from->k[k][cell] / from->n[k][cell],
+                                             from->e[k][cell] / from->n[k][cell]};
         }
-    for (size_t i = 0; i < from->n_large; i++) {
-        LT_TRY(lt_array_reserve(row, capacity, *n + 1, sizeof **row));
-        (*row)[(*n)++] = from->large[i];
-    }
     return LT_OK;
 }
 
@@ -275,16 +265,16 @@ lt_status lt_factors_learn(lt_rates *rates, const lt_tests *tests, const lt_spli
     lt_status st = jobs ? LT_OK : lt_fail(LT_ENOMEM, "out of memory for the site-factor prior");
     for (int fold = 0; fold < LT_N_FOLDS && st == LT_OK; fold++) {
         jobs->group[fold] = calloc(LT_N_FACTOR_GROUPS, sizeof(tally));
-        st = jobs->group[fold] ? tally_fold(jobs->group[fold], tests, &split[fold], fold)
-                               : lt_fail(LT_ENOMEM, "out of memory for the site-factor prior");
+        if (jobs->group[fold])
+            tally_fold(jobs->group[fold], tests, &split[fold], fold);
+        else
+            st = lt_fail(LT_ENOMEM, "out of memory for the site-factor prior");
     }
     if (st == LT_OK)
         st = lt_spread(fit_job, jobs, LT_N_FOLDS * (LT_N_FACTOR_GROUPS + 1), n_threads);
     if (st == LT_OK)
         choose_priors(rates, jobs);
     for (int fold = 0; jobs && fold < LT_N_FOLDS; fold++) {
-        for (int group = 0; jobs->group[fold] && group < LT_N_FACTOR_GROUPS; group++)
-            free(jobs->group[fold][group].large);
         free(jobs->group[fold]);
     }
     free(jobs);

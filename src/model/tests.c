@@ -10,14 +10,13 @@
 
 #include "bins.h"
 
-#define VARIANT_SHARE 0.05 /* from this allele fraction on, a site says nothing about errors */
-
 void lt_tests_clear(lt_tests *tests)
 {
     free(tests->depth);
     free(tests->fold);
     free(tests->left_out);
     free(tests->test);
+    lt_normals_clear(&tests->normals);
     memset(tests, 0, sizeof *tests);
 }
 
@@ -37,7 +36,7 @@ void lt_site_position(const lt_targets *targets, uint32_t site, int32_t *contig,
 }
 
 /* FNV-1a of the contig's name and the position, so that a site has the same fold in every run. */
-static uint8_t fold_of(const char *name, int64_t pos)
+uint8_t lt_site_fold(const char *name, int64_t pos)
 {
     uint64_t hash = 0xcbf29ce484222325u;
     for (const char *c = name; *c; c++)
@@ -57,7 +56,7 @@ static void fill_sites(lt_tests *tests)
         const char *name = sample->genome.contig[interval->contig].name;
         for (int64_t pos = interval->beg; pos < interval->end; pos++)
             tests->fold[interval->first_site + (uint32_t)(pos - interval->beg)] =
-                fold_of(name, pos);
+                lt_site_fold(name, pos);
     }
     for (size_t site = 0; site < sample->targets.n_sites; site++) {
         for (int k = 0; k < LT_N_CLASSES; k++)
@@ -102,7 +101,7 @@ static void count_rows(lt_test *test, const lt_evidence *row)
 /* A site of a variant teaches nothing about errors, nor do its other alleles. */
 static void mark_variant(lt_tests *tests, const lt_test *test)
 {
-    if (test->counted >= 2 && test->counted >= VARIANT_SHARE * tests->depth[test->site])
+    if (test->counted >= 2 && test->counted >= LT_VARIANT_SHARE * tests->depth[test->site])
         for (int i = 0; i < 3; i++)
             tests->left_out[3 * (size_t)test->site + (size_t)i] |= LT_OUT_VARIANT;
 }

@@ -4,6 +4,9 @@
 
 #include "error.h"
 #include "lowtide/call.h"
+#include "normals.h"
+
+#define LT_VARIANT_SHARE 0.05 /* from this allele fraction on, a site says nothing about errors */
 
 /* Why a (site, alt) is not learnt from. */
 enum {
@@ -34,7 +37,8 @@ typedef struct lt_tests {
     uint8_t *left_out; /* by site * 3 + rank of alt */
     lt_test *test;     /* by site, then alt */
     size_t n;
-    size_t n_asked; /* distinct loci asked for */
+    size_t n_asked;     /* distinct loci asked for */
+    lt_normals normals; /* none unless the caller attaches them: lt_normals_init() */
 } lt_tests;
 
 /* Refuses (LT_EFORMAT) evidence that is unsorted or points outside the sample, and (LT_EINVAL) loci
@@ -43,6 +47,9 @@ typedef struct lt_tests {
 lt_status lt_tests_init(lt_tests *tests, const lt_sample *sample, const lt_locus *loci,
                         size_t n_loci);
 void lt_tests_clear(lt_tests *tests);
+
+/* The fold of a position: the same in every run. */
+uint8_t lt_site_fold(const char *contig, int64_t pos);
 
 /* Contig and 0-based position of a site. */
 void lt_site_position(const lt_targets *targets, uint32_t site, int32_t *contig, int64_t *pos);

@@ -56,6 +56,8 @@ typedef struct counted_sample {
     double q[LT_N_CLASSES][LT_N_LEVELS + 1]; /* true molecules */
     double scale;                            /* multiplies all damage; 1 */
     double molecules;                        /* mean depth */
+    uint64_t assay;       /* not 0: samples of one assay share reference and site factors */
+    double private_share; /* of (site, allele): noisy in this sample alone, on one strand */
     counted_rng rng;
     uint32_t site_count[4][LT_N_BINS]; /* of the site being drawn */
 } counted_sample;
@@ -85,11 +87,12 @@ static inline void counted_library(counted_sample *s, int kind)
     }
 }
 
-static inline void counted_init(counted_sample *s, uint32_t n_sites, double molecules, int kind,
-                                uint64_t seed)
+static inline void counted_init_assay(counted_sample *s, uint32_t n_sites, double molecules,
+                                      int kind, uint64_t seed, uint64_t assay)
 {
     memset(s, 0, sizeof *s);
-    s->rng.state = seed;
+    s->assay = assay;
+    s->rng.state = assay ? assay : seed;
     s->scale = 1;
     s->molecules = molecules;
     counted_library(s, kind);
@@ -107,6 +110,7 @@ static inline void counted_init(counted_sample *s, uint32_t n_sites, double mole
     x->raw_base = calloc((size_t)n_sites * 4, sizeof *x->raw_base);
     for (uint32_t i = 0; i < n_sites; i++)
         x->ref[i] = (uint8_t)(counted_uniform(&s->rng) * 4);
+    s->rng.state = assay ? seed : s->rng.state;
     for (uint32_t i = 0; i < n_sites; i++) {
         x->context[i] =
             (uint8_t)((i ? x->ref[i - 1] : 0) * 5 + (i + 1 < n_sites ? x->ref[i + 1] : 0));
@@ -121,6 +125,12 @@ static inline void counted_init(counted_sample *s, uint32_t n_sites, double mole
         for (int level = 0; level <= LT_N_LEVELS; level++)
             x->mirror[k][level] =
                 (uint64_t)(n_sites * molecules / 256 * s->class_share[k] * s->q[k][level]);
+}
+
+static inline void counted_init(counted_sample *s, uint32_t n_sites, double molecules, int kind,
+                                uint64_t seed)
+{
+    counted_init_assay(s, n_sites, molecules, kind, seed, 0);
 }
 
 static inline void counted_clear(counted_sample *s)
@@ -184,10 +194,28 @@ static inline void counted_noise(counted_sample *s, const double *n, int from, i
     }
 }
 
-static inline double counted_site_factor(counted_sample *s)
+static inline double counted_draw_factor(counted_rng *rng)
 {
-    double g = exp(0.7 * counted_normal(&s->rng));
-    return counted_uniform(&s->rng) < 0.005 ? 20 * g : g;
+    double g = exp(0.7 * counted_normal(rng));
+    return counted_uniform(rng) < 0.005 ? 20 * g : g;
+}
+
+/* Of a site: drawn anew, or the assay's. */
+static inline double counted_site_factor(counted_sample *s, uint32_t site, int alt)
+{
+    counted_rng assay = {s->assay ^
+                         (((uint64_t)site * 4 + (uint64_t)alt + 1) * 0xd1342543de82ef95u)};
+    return counted_draw_factor(s->assay ? &assay : &s->rng);
+}
+
+/* Molecules of strand A (or B) alone at a fraction of 2e-4 .. 5e-3, log-uniform. */
+static inline void counted_private(counted_sample *s, const double *n, int alt)
+{
+    int category = counted_uniform(&s->rng) < .5;
+    double f = 2e-4 * exp(counted_uniform(&s->rng) * log(25));
+    for (int k = 6 * category; k < 6 * category + 6; k++)
+        if (n[k] > 0)
+            counted_put(s, alt, k, counted_poisson(&s->rng, n[k] * f), 1);
 }
 
 /* True molecules of alt at fraction f; their number by class is added to taken. */
@@ -235,9 +263,11 @@ static inline void counted_site(counted_sample *s, uint32_t site, int alt, doubl
         if (to == ref)
             continue;
         if (f < .999 && !(f > .1 && to == alt))
-            counted_noise(s, others, ref, to, context, counted_site_factor(s));
+            counted_noise(s, others, ref, to, context, counted_site_factor(s, site, to));
         if (f > 0 && to != alt)
-            counted_noise(s, carriers, alt, to, context, counted_site_factor(s));
+            counted_noise(s, carriers, alt, to, context, counted_site_factor(s, site, to));
+        if (s->private_share > 0 && f == 0 && counted_uniform(&s->rng) < s->private_share)
+            counted_private(s, others, to);
     }
     counted_flush(s, site);
 }

@@ -24,7 +24,7 @@ static void set_up(double molecules, double damage)
     judge.rates = &rates;
     lt_factor_grid(judge.grid);
     lt_factor_default(prior);
-    null.prior = prior;
+    memcpy(null.prior, prior, sizeof prior);
     null.mean_factor = 0;
     for (int i = 0; i < LT_N_FACTORS; i++)
         null.mean_factor += prior[i] * judge.grid[i];

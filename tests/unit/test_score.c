@@ -11,19 +11,16 @@
 #include "sitefactor.h"
 
 static lt_rates rates;
-static double known[LT_N_FACTORS];
 
 /* g known to be about 1 */
 static void set_up(lt_judge *judge, lt_null *null, double molecules, double damage)
 {
     static const double q[LT_N_LEVELS + 1] = {.01, .01, .01, .02, .1, .2, .63, 0, 0, 0, .02};
     memset(null, 0, sizeof *null);
-    memset(known, 0, sizeof known);
     memset(judge, 0, sizeof *judge);
     judge->rates = &rates;
     lt_factor_grid(judge->grid);
-    known[33] = 1;
-    null->prior = known;
+    null->prior[33] = 1;
     null->mean_factor = judge->grid[33];
     null->molecules = molecules;
     for (int k = 0; k < LT_N_CLASSES; k++)

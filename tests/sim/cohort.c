@@ -1,0 +1,427 @@
+/* cohort.c -- what normals buy: one sample against a background of N normals, on drawn counts.
+ *
+ *     cohort duplex|single MOLECULES NULL_KB SITES NORMALS SEED [PRIVATE_PER_MB] [THREADS]
+ *
+ * Counts are drawn bin by bin (tests/unit/counted_sample.h: its law is not the model's), so
+ * megabases with dozens of normals cost minutes. Normals share the sample's site factors, each has
+ * damage of its own (log-normal, sigma .3). Two panels: NULL_KB without a variant, from which the
+ * sample learns, and SITES variants at each fraction, 20 bp apart, called with these rates. Beside
+ * lowtide stand two tests that no caller can run: the oracle knows each site's true rates, Bayes
+ * knows all but the site factor, of which it knows the true law and has the same normals. PRIVATE
+ * events, one-stranded and in no other sample, are what real plasma shows on top. */
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+
+#include "background.h"
+#include "caller.h"
+#include "levels.h"
+#include "counted_sample.h"
+#include "panjer.h"
+#include "rates.h"
+#include "score.h"
+#include "sitefactor.h"
+
+static const double vafs[] = {0.0005, 0.001, 0.0025, 0.005};
+enum { N_VAFS = sizeof vafs / sizeof *vafs, STEP = 20, N_TESTS = 4 };
+
+typedef struct setting {
+    int kind;
+    double molecules, private_share;
+    uint32_t n_null, n_sites;
+    uint64_t seed;
+    int n_normals, n_threads;
+} setting;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "cohort: %s: %s\n", what, lt_error_message());
+    exit(1);
+}
+
+static double vaf_at(const setting *set, uint32_t site, int *alt, int ref)
+{
+    uint32_t i = (site - set->n_null) / STEP;
+    *alt = (ref + 1 + (int)(i % 3)) & 3;
+    return site >= set->n_null && (site - set->n_null) % STEP == STEP / 2 ? vafs[i / 3 % N_VAFS]
+                                                                          : 0;
+}
+
+static void draw(counted_sample *s, const setting *set, uint64_t number, int variants)
+{
+    counted_init_assay(s, set->n_sites, set->molecules, set->kind, set->seed * 1000 + number + 1,
+                       set->seed * 1000 + 77);
+    s->private_share = set->private_share;
+    if (number)
+        s->scale = exp(0.3 * counted_normal(&s->rng));
+    for (uint32_t site = 0; site < set->n_sites; site++) {
+        int alt;
+        double f = vaf_at(set, site, &alt, s->sample.ref[site]);
+        counted_site(s, site, alt, variants ? f : 0);
+    }
+}
+
+typedef struct normals_work {
+    const setting *set;
+    lt_background sum;
+    int next;
+    pthread_mutex_t lock;
+} normals_work;
+
+static void add_normal(normals_work *work, int number)
+{
+    counted_sample s;
+    lt_tests tests;
+    lt_background one;
+    char digest[65];
+    lt_rates *rates = calloc(1, sizeof *rates);
+    draw(&s, work->set, (uint64_t)number, 0);
+    if (lt_tests_init(&tests, &s.sample, NULL, 0) < 0)
+        die("tests");
+    lt_levels_learn(rates, &tests);
+    if (lt_rates_learn(rates, &tests) < 0)
+        die("rates");
+    snprintf(digest, sizeof digest, "%064d", number);
+    if (lt_background_init_from(&one, &s.sample, rates, digest) < 0)
+        die("background");
+    lt_tests_clear(&tests);
+    counted_clear(&s);
+    free(rates);
+    pthread_mutex_lock(&work->lock);
+    if (lt_background_merge(&work->sum, &one) < 0)
+        die("merge");
+    pthread_mutex_unlock(&work->lock);
+    lt_background_clear(&one);
+}
+
+static void *normals_thread(void *data)
+{
+    normals_work *work = data;
+    for (;;) {
+        pthread_mutex_lock(&work->lock);
+        int number = ++work->next;
+        pthread_mutex_unlock(&work->lock);
+        if (number > work->set->n_normals)
+            return NULL;
+        add_normal(work, number);
+    }
+}
+
+static void make_background(lt_background *bg, const setting *set)
+{
+    static normals_work work;
+    pthread_t thread[16];
+    work.set = set;
+    pthread_mutex_init(&work.lock, NULL);
+    for (int i = 0; i < set->n_threads; i++)
+        pthread_create(&thread[i], NULL, normals_thread, &work);
+    for (int i = 0; i < set->n_threads; i++)
+        pthread_join(thread[i], NULL);
+    if (lt_background_settle(&work.sum) < 0)
+        die("settle");
+    *bg = work.sum;
+}
+
+/* Sites [beg, end) of a sample as a sample; only the evidence is copied. */
+static lt_sample part_of(const lt_sample *s, lt_interval *interval, uint32_t beg, uint32_t end)
+{
+    lt_sample part = *s;
+    *interval = s->targets.interval[0];
+    interval->end = interval->beg + end;
+    interval->beg += beg;
+    part.targets = (lt_targets){interval, 1, end - beg};
+    part.ref += beg;
+    part.context += beg;
+    part.homopolymer += beg;
+    part.exposure += (size_t)beg * LT_N_CLASSES;
+    part.raw_base += (size_t)beg * 4;
+    part.evidence = malloc((s->n_evidence + 1) * sizeof *part.evidence);
+    part.n_evidence = 0;
+    for (size_t i = 0; i < s->n_evidence; i++)
+        if (s->evidence[i].site >= beg && s->evidence[i].site < end) {
+            part.evidence[part.n_evidence] = s->evidence[i];
+            part.evidence[part.n_evidence++].site -= beg;
+        }
+    return part;
+}
+
+/* p of every test by four ways: lowtide calibrated, lowtide raw, Bayes, oracle. */
+typedef struct outcome {
+    double *p[N_TESTS];
+    size_t n;
+} outcome;
+
+/* The rates that counted_noise() draws with. */
+static void true_rates(lt_null *null, const counted_sample *s, int ref, int alt, int context)
+{
+    static const double sequencing[4] = {4e-4, 6e-5, 1e-5, 1.5e-6};
+    double top = counted_damage(s, ref, alt, context);
+    double bottom = counted_damage(s, 3 - ref, 3 - alt, context % 5 * 5 + context / 5);
+    memset(null->weak, 0, sizeof null->weak);
+    for (int b = 0; b < LT_N_BINS; b++) {
+        int k = b / LT_N_LEVELS, level = b % LT_N_LEVELS, category = k / 6;
+        double strand = category == 0 ? top : category == 1 ? bottom : 0.1 * (top + bottom) / 2;
+        int to = level > 4 && level < 8 ? level - 1 : level;
+        null->damage[b] = strand * s->q[k][level];
+        null->weak[k * LT_N_LEVELS + to] += (category == 2 ? 5e-8 : 1e-6) * s->q[k][level];
+        if (level < 4)
+            null->weak[b] += sequencing[level] * (category == 2 ? .02 : k / 2 % 3 ? .2 : 1);
+    }
+}
+
+static double strong_sum(const double *rate, const double *exposure)
+{
+    double sum = 0;
+    for (int b = 0; b < LT_N_BINS; b++)
+        if (b % LT_N_LEVELS >= 4 && b % LT_N_LEVELS < 8)
+            sum += exposure[b / LT_N_LEVELS] * rate[b];
+    return sum;
+}
+
+typedef struct truth {
+    const counted_sample *sample;
+    lt_judge judge;
+    lt_rates *rates;
+    double law[LT_N_FACTORS];
+    double normal_depth[LT_N_CLASSES]; /* of all normals, an average site */
+} truth;
+
+static void truth_init(truth *t, const counted_sample *s)
+{
+    static lt_rates rates;
+    memset(t, 0, sizeof *t);
+    t->sample = s;
+    t->rates = &rates;
+    memcpy(rates.q, s->q, sizeof rates.q);
+    t->judge.rates = &rates;
+    lt_factor_grid(t->judge.grid);
+    double sum = 0;
+    for (int i = 0; i < LT_N_FACTORS; i++) {
+        double x = log(t->judge.grid[i]) / .7, y = log(t->judge.grid[i] / 20) / .7;
+        sum += t->law[i] = .995 * exp(-x * x / 2) + .005 * exp(-y * y / 2);
+    }
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        t->law[i] /= sum;
+}
+
+/* Posterior of g from the normals' strong molecules x: the site's, and each normal's own damage
+ * enters by its expectation e at g = 1 (what it learnt); PCR errors that g leaves alone are known.
+ */
+static void weigh(double *prior, const truth *t, const lt_null *null, double x, double e)
+{
+    double damage = strong_sum(null->damage, null->exposure);
+    double pcr = strong_sum(null->weak, null->exposure), max = -INFINITY, sum = 0;
+    for (int i = 0; i < LT_N_FACTORS; i++) {
+        /* e was learnt over sites of mean factor 1.40 with the PCR errors in it */
+        double g = t->judge.grid[i], mean = 1.40 * damage + pcr;
+        double expected = damage > 0 && e > 0 ? e * (g * damage + pcr) / mean : 0;
+        prior[i] = log(t->law[i]) + (expected > 0 ? x * log(expected) - expected : 0);
+        max = prior[i] > max ? prior[i] : max;
+    }
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        sum += prior[i] = exp(prior[i] - max);
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        prior[i] /= sum;
+}
+
+static double tail_of(const truth *t, lt_null *null, const uint32_t *k)
+{
+    lt_score score;
+    uint32_t sum = 0;
+    null->mean_factor = 0;
+    for (int i = 0; i < LT_N_FACTORS; i++)
+        null->mean_factor += null->prior[i] * t->judge.grid[i];
+    lt_score_init(&score, null, &t->judge);
+    for (int b = 0; b < LT_N_BINS; b++)
+        sum += score.weight[b] * k[b];
+    return lt_compound_tail(&score.compound, sum);
+}
+
+/* Bayes and oracle on one (site, alt). */
+static void judge_by_truth(const truth *t, const lt_background *bg, uint32_t site, int alt,
+                           const uint32_t *k, double *bayes, double *oracle)
+{
+    const lt_sample *s = &t->sample->sample;
+    int ref = s->ref[site];
+    lt_null null = {0};
+    for (uint32_t c = 0; c < LT_N_CLASSES; c++) {
+        null.exposure[c] = s->exposure[site * LT_N_CLASSES + c];
+        null.molecules += null.exposure[c];
+    }
+    true_rates(&null, t->sample, ref, alt, s->context[site]);
+    double x = 0, e = 0;
+    if (bg->n_samples) {
+        const lt_background_cell *cell = &bg->cell[3 * site + (uint32_t)(alt - (alt > ref))];
+        for (int c = 0; c < 3; c++) {
+            x += cell->x[c];
+            e += (double)cell->e[c] / LT_EXPECTED_UNIT;
+        }
+    }
+    weigh(null.prior, t, &null, x, e);
+    *bayes = tail_of(t, &null, k);
+    double g = counted_site_factor((counted_sample *)t->sample, site, alt);
+    for (int b = 0; b < LT_N_BINS; b++)
+        null.damage[b] *= g / t->judge.grid[33];
+    memset(null.prior, 0, sizeof null.prior);
+    null.prior[33] = 1;
+    *oracle = tail_of(t, &null, k);
+}
+
+/* Rows of the two panels; the truth's tests only where lowtide wrote a row or a variant lies. */
+static void collect(outcome *null, outcome *variant, const setting *set, const lt_sample *whole,
+                    const lt_calls calls[2], const truth *t, const lt_background *bg)
+{
+    size_t n_variants = (set->n_sites - set->n_null) / STEP + 1;
+    for (int i = 0; i < N_TESTS; i++) {
+        null->p[i] = malloc((calls[0].n + 1) * sizeof(double));
+        variant->p[i] = malloc(n_variants * sizeof(double));
+    }
+    size_t row[2] = {0, 0};
+    for (size_t i = 0, end; i < whole->n_evidence; i = end) {
+        uint32_t site = whole->evidence[i].site, k[LT_N_BINS] = {0};
+        int alt = whole->evidence[i].alt, wanted;
+        for (end = i; end < whole->n_evidence && whole->evidence[end].site == site &&
+                      whole->evidence[end].alt == alt;
+             end++)
+            k[whole->evidence[end].bin] = whole->evidence[end].count;
+        int panel = site >= set->n_null;
+        double f = vaf_at(set, site, &wanted, whole->ref[site]);
+        if (panel && (f == 0 || wanted != alt))
+            continue;
+        const lt_calls *from = &calls[panel];
+        uint32_t local = panel ? site - set->n_null : site;
+        size_t *r = &row[panel];
+        while (*r < from->n && (from->call[*r].site < local ||
+                                (from->call[*r].site == local && from->call[*r].alt < alt)))
+            ++*r;
+        int found = *r < from->n && from->call[*r].site == local && from->call[*r].alt == alt;
+        if (!panel && !found)
+            continue;
+        outcome *o = panel ? variant : null;
+        o->p[0][o->n] = found ? from->call[*r].p : 1;
+        o->p[1][o->n] = found ? from->call[*r].p_raw : 1;
+        judge_by_truth(t, bg, site, alt, k, &o->p[2][o->n], &o->p[3][o->n]);
+        if (panel) /* ordered by fraction on printing */
+            for (int j = 0; j < N_TESTS; j++)
+                o->p[j][o->n] += 10 * ((site - set->n_null) / STEP / 3 % N_VAFS);
+        o->n++;
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void print_row(const char *name, int test, double threshold, const outcome *null,
+                      const outcome *variant, const setting *set)
+{
+    size_t false_positives = 0;
+    for (size_t i = 0; i < null->n; i++)
+        false_positives += null->p[test][i] <= threshold;
+    printf("| %s | %.2g | %zu (%.2f/Mb) |", name, threshold, false_positives,
+           (double)false_positives * 1e6 / set->n_null);
+    size_t n = 0;
+    for (uint32_t site = set->n_null + STEP / 2; site < set->n_sites; site += STEP)
+        n++;
+    for (int f = 0; f < N_VAFS; f++) {
+        size_t found = 0;
+        for (size_t i = 0; i < variant->n; i++)
+            found += variant->p[test][i] >= 10 * f && variant->p[test][i] <= 10 * f + threshold;
+        printf(" %.3f |", (double)found * N_VAFS / (double)n);
+    }
+    putchar('\n');
+}
+
+static double at(const outcome *null, int test, size_t allowed)
+{
+    return allowed < null->n ? null->p[test][allowed] * (1 - 1e-12) : 1e-3;
+}
+
+static void print_tables(outcome *null, const outcome *variant, const setting *set,
+                         const lt_calls *calls)
+{
+    size_t mb = set->n_null / 1000000;
+    for (int i = 0; i < N_TESTS; i++)
+        qsort(null->p[i], null->n, sizeof(double), compare);
+    printf("| test, at | p | false positives |");
+    for (int f = 0; f < N_VAFS; f++)
+        printf(" %g %% |", 100 * vafs[f]);
+    puts("\n|---|---|---|---|---|---|---|");
+    print_row("lowtide, default", 0, set->n_normals ? LT_NORMALS_THRESHOLD : LT_DEFAULT_THRESHOLD,
+              null, variant, set);
+    print_row("lowtide, nominal 1 FP/Mb", 0, 1 / 3e6, null, variant, set);
+    print_row("lowtide uncalibrated, nominal 1 FP/Mb", 1, 1 / 3e6, null, variant, set);
+    print_row("lowtide, observed 1 FP/Mb", 0, at(null, 0, mb), null, variant, set);
+    print_row("lowtide uncalibrated, observed 1 FP/Mb", 1, at(null, 1, mb), null, variant, set);
+    print_row("lowtide, observed 10 FP/Mb", 0, at(null, 0, 10 * mb), null, variant, set);
+    print_row("Bayes, nominal 1 FP/Mb", 2, 1 / 3e6, null, variant, set);
+    print_row("oracle, nominal 1 FP/Mb", 3, 1 / 3e6, null, variant, set);
+    puts("\n| nominal | raw | calibrated | Bayes | oracle |\n|---|---|---|---|---|");
+    for (double nominal = 1e-3; nominal > 0.9e-7; nominal /= 10) {
+        printf("| %.0e |", nominal);
+        static const int order[N_TESTS] = {1, 0, 2, 3};
+        for (int j = 0; j < N_TESTS; j++) {
+            double seen = 0;
+            for (size_t i = 0; i < null->n; i++)
+                seen += null->p[order[j]][i] <= nominal;
+            printf(" %.2f |", seen / (3.0 * set->n_null) / nominal);
+        }
+        putchar('\n');
+    }
+    printf("\n(observed over nominal; Bayes and oracle only over the rows that lowtide wrote) "
+           "self-check: alpha %.3f kappa %.3f\n",
+           calls->calibration.alpha, calls->calibration.kappa);
+}
+
+static void call(lt_calls *calls, const lt_sample *sample, const lt_background *bg,
+                 const lt_rates *rates, const setting *set)
+{
+    lt_model_config model;
+    lt_model_config_default(&model);
+    model.fixed_rates = rates != NULL;
+    model.rates = rates;
+    model.background = bg->n_samples ? bg : NULL;
+    if (lt_model_call(calls, sample, NULL, 0, &model, set->n_threads) < 0)
+        die("call");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 7) {
+        fputs("usage: cohort duplex|single MOLECULES NULL_KB SITES NORMALS SEED [PRIVATE_PER_MB] "
+              "[THREADS]\n",
+              stderr);
+        return 2;
+    }
+    setting set = {.kind = !strcmp(argv[1], "single"),
+                   .molecules = atof(argv[2]),
+                   .n_null = (uint32_t)(atof(argv[3]) * 1000),
+                   .n_normals = atoi(argv[5]),
+                   .seed = strtoull(argv[6], NULL, 10),
+                   .private_share = argc > 7 ? atof(argv[7]) / 3e6 : 0,
+                   .n_threads = argc > 8 ? atoi(argv[8]) : 2};
+    set.n_sites = set.n_null + (uint32_t)(atof(argv[4]) * N_VAFS * STEP);
+    lt_background bg = {0};
+    if (set.n_normals)
+        make_background(&bg, &set);
+    counted_sample s;
+    draw(&s, &set, 0, 1);
+    lt_interval interval[2];
+    lt_sample panel[2] = {part_of(&s.sample, &interval[0], 0, set.n_null),
+                          part_of(&s.sample, &interval[1], set.n_null, set.n_sites)};
+    lt_calls calls[2];
+    call(&calls[0], &panel[0], &bg, NULL, &set);
+    call(&calls[1], &panel[1], &bg, &calls[0].rates, &set);
+    truth t;
+    truth_init(&t, &s);
+    outcome null = {0}, variant = {0};
+    collect(&null, &variant, &set, &s.sample, calls, &t, &bg);
+    printf("drawn counts: %s, %g molecules, %d normals, %.2f Mb of null, %s sites a fraction, "
+           "private events %s a Mb, seed %s; %zu events\n\n",
+           argv[1], set.molecules, set.n_normals, set.n_null / 1e6, argv[4],
+           argc > 7 ? argv[7] : "0", argv[6], bg.n_events);
+    print_tables(&null, &variant, &set, &calls[0]);
+    return 0;
+}
