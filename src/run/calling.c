@@ -13,6 +13,7 @@
 
 #include "caller.h"
 #include "digest.h"
+#include "indel_call.h"
 #include "loci.h"
 #include "log.h"
 #include "provenance.h"
@@ -241,6 +242,7 @@ static lt_status call(call_state *s)
     LT_TRY(load_rates(s, &model));
     LT_TRY(lt_model_call(&s->calls, &s->sample, s->loci, s->n_loci, &model,
                          s->config->collect.threads));
+    LT_TRY(lt_model_call_indels(&s->calls, &s->sample, NULL, 0, s->n_loci, &model));
     return lt_provenance_called(&s->sample, model.threshold,
                                 s->rates_digest[0] ? s->rates_digest : NULL,
                                 s->loci_digest[0] ? s->loci_digest : NULL);
