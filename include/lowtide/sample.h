@@ -100,7 +100,7 @@ typedef struct lt_sample {
     lt_evidence *evidence;
     size_t n_evidence;
     /* By site, ref, alt. Evidence as above, with the index into indel[] for site, and alt 0; a
-     * molecule's class is that at the allele's site, without its suspicion (0). */
+     * molecule's class is that at the base before the change, without its suspicion (0). */
     lt_indel *indel;
     size_t n_indels;
     lt_evidence *indel_evidence;

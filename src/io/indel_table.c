@@ -104,7 +104,7 @@ static lt_status put_evidence(lt_store *store, const lt_sample *sample, uint32_t
         code[i] = sample->indel_evidence[i].bin;
     return lt_store_put(store, "/indels/evidence_bin", LT_U8, code, n, 0,
                         &(lt_column_info){"1",
-                                          "row of /bins; the class is that at the allele's site, "
+                                          "row of /bins; the class is that at the base before, "
                                           "suspicion always no",
                                           "indel_evidence", NULL});
 }
@@ -268,10 +268,11 @@ static lt_status check_evidence(const lt_sample *sample, const char *where)
         const int same = i > 0 && e[-1].site == e->site;
         if (i > 0 && (e->site < e[-1].site || (same && e->bin <= e[-1].bin)))
             return lt_fail(LT_EFORMAT, "%s: /indels evidence row %zu is out of order", where, i);
-        const uint32_t *exposure =
-            &sample->exposure[(size_t)sample->indel[e->site].site * LT_N_CLASSES + klass];
+        const lt_indel *row = &sample->indel[e->site];
+        const uint32_t *exposure = &sample->exposure[(size_t)row->site * LT_N_CLASSES + klass];
         of_class = (same && e[-1].bin / LT_N_LEVELS == klass ? of_class : 0) + e->count;
-        if (of_class > (uint64_t)exposure[0] + exposure[1])
+        /* The first base of ref is there in all molecules only if it stands before the change. */
+        if (of_class > (row->unit ? (uint64_t)exposure[0] + exposure[1] : UINT32_MAX))
             return lt_fail(LT_EFORMAT,
                            "%s: /indels evidence row %zu: more molecules than lie over the site",
                            where, i);

@@ -184,7 +184,9 @@ lt_status lt_alleles_molecule(lt_alleles *a, const lt_molecule *m, const lt_shar
     for (size_t i = 0; i < a->n_seen; i++) {
         lt_indel *indel = &a->seen[i].indel;
         const int64_t pos = indel->allele.pos;
-        const int klass = lt_coverage_class(coverage, pos);
+        int64_t beg, end;
+        lt_indel_span(indel, &beg, &end);
+        const int klass = lt_coverage_class(coverage, beg - 1);
         indel->site = lt_sites_first(shard->targets, m->contig, pos, pos + 1);
         if (indel->site < shard->site_beg || indel->site >= shard->site_end || klass < 0 ||
             !support(a, i, pos))

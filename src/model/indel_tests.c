@@ -10,6 +10,7 @@
 #include "tests.h"
 
 enum { N_PURE_GROUPS = 162, N_PURE_TRACTS = 54, COMPLEX_GROUP = 165 };
+#define UNKNOWN 1e18 /* molecules, before any site was looked at */
 enum { KIND_INSERTION, KIND_DELETION };
 
 /* ---- groups ---- */
@@ -72,14 +73,17 @@ static void lower_to(lt_indel_test *t, const lt_sample *sample, int32_t contig, 
 static void expose(lt_indel_test *t, const lt_sample *sample)
 {
     const lt_indel *indel = &sample->indel[t->indel];
+    const int32_t contig = indel->allele.contig;
     int64_t beg, end;
     lt_indel_span(indel, &beg, &end);
     for (int k = 0; k < LT_N_CLASSES; k++)
-        t->exposure[k] = k % 2 ? 0 : 1e18;
-    lower_to(t, sample, indel->allele.contig, indel->allele.pos);
-    lower_to(t, sample, indel->allele.contig, beg - LT_CHANGE_FLANK_BP);
-    lower_to(t, sample, indel->allele.contig, end);
-    lower_to(t, sample, indel->allele.contig, end + LT_CHANGE_FLANK_BP - 1);
+        t->exposure[k] = k % 2 ? 0 : UNKNOWN;
+    lower_to(t, sample, contig, beg - 1);
+    lower_to(t, sample, contig, beg - LT_CHANGE_FLANK_BP);
+    lower_to(t, sample, contig, end);
+    lower_to(t, sample, contig, end + LT_CHANGE_FLANK_BP - 1);
+    if (t->exposure[0] == UNKNOWN) /* a target by itself */
+        lower_to(t, sample, contig, indel->allele.pos);
     double shown[LT_N_CLASSES] = {0};
     for (uint32_t i = t->first; i < t->first + t->n; i++)
         shown[sample->indel_evidence[i].bin / LT_N_LEVELS] += sample->indel_evidence[i].count;
