@@ -18,96 +18,149 @@
  *
  * The band is kept by diagonals, k = j - (i + diagonal - LT_BAND_HALF): (i-1,j-1) lies at k,
  * (i-1,j) at k + 1 and (i,j-1) at k - 1, so one array each of H and I is updated in place, k
- * ascending. In two sweeps, so that all but the deletions, which wait for their left neighbour, are
- * independent and a compiler may do several at once. About 33 cells a read base.
+ * ascending. What lies beyond the haplotype's ends is N. Before its first base no path begins, and
+ * none comes back from behind its last, so these cells need no care until the answer is taken.
  *
- * Sums stay above -2^30: 65,535 bases of at most -400 and gaps of at most 2^15 to open. */
+ * A work-item takes LT_LANES jobs side by side: one on a device, which has work-items enough; a
+ * vector of them on the host. 33 cells a read base.
+ *
+ * Sums stay above -2^31: a cell that no path reaches begins at -2^30; 65,535 bases of at most -400
+ * and a gap. */
 #include "layout.h"
 
-#define LT_SCORE_NEVER (-(1 << 30)) /* of a cell that no path reaches; costs may be added to it */
+#define LT_SCORE_NEVER (-(1 << 30)) /* of a cell that no path reaches */
+#define LT_WINDOW 64                /* haplotype columns kept: a power of 2, >= LT_BAND */
+
+typedef struct lt_band {
+    lt_i32 best[LT_BAND + 1][LT_LANES], insert[LT_BAND + 1][LT_LANES]; /* the last is outside */
+    lt_u16 column[LT_WINDOW][LT_LANES]; /* ring: base code + 8 gap_open */
+} lt_band;
+
+/* One job, with its part of the arrays; nothing is read of an empty one. */
+typedef struct lt_job {
+    const LT_GLOBAL lt_u8 *obs, *base;
+    const LT_GLOBAL lt_i16 *gap_open;
+    lt_i32 n, m;  /* bases of the read and of the haplotype */
+    lt_i32 shift; /* haplotype position of the band's first cell in row -1 */
+} lt_job;
 
 LT_INLINE lt_i32 lt_larger(lt_i32 x, lt_i32 y)
 {
     return x > y ? x : y;
 }
 
-/* T and I of the row's cells lo .. hi - 1, where cell k is haplotype base shift + k. */
-LT_INLINE void lt_align_row(const LT_GLOBAL lt_tables *tables, lt_u32 obs,
-                            const LT_GLOBAL lt_u8 *base, const LT_GLOBAL lt_i16 *gap_open,
-                            lt_i32 shift, lt_i32 lo, lt_i32 hi, lt_i32 *best, lt_i32 *insert)
+/* The haplotype base at position j as a column of the band. */
+LT_INLINE lt_u16 lt_column(const lt_job *job, lt_i32 j)
 {
-    const lt_i32 match = tables->match[obs >> 2], mismatch = tables->mismatch[obs >> 2];
-    const lt_i32 extend = tables->gap_extend, seen = (lt_i32)(obs & 3);
-    for (lt_i32 k = lo; k < hi; k++) {
-        const lt_i32 code = base[shift + k], open = gap_open[shift + k];
-        const lt_i32 differs = code > 3 ? 0 : mismatch;
-        insert[k] = lt_larger(best[k + 1] - open, insert[k + 1] - extend);
-        best[k] = lt_larger(best[k] + (code == seen ? match : differs), insert[k]);
-    }
+    if (job->m == 0)
+        return 4;
+    const lt_i32 near = j < 0 ? 0 : j < job->m ? j : job->m - 1;
+    const lt_u32 code = near == j ? job->base[near] & 7u : 4u;
+    const lt_i32 open = job->gap_open[near];
+    return (lt_u16)(code | (lt_u32)(open < LT_GAP_OPEN_MAX ? open : LT_GAP_OPEN_MAX) << 3);
 }
 
-/* H of the row's cells from their T; left: T of the cell before. */
-LT_INLINE void lt_align_deletions(const LT_GLOBAL lt_i16 *gap_open, lt_i32 extend, lt_i32 shift,
-                                  lt_i32 lo, lt_i32 hi, lt_i32 left, lt_i32 *best)
+/* Row -1 and its columns. */
+LT_INLINE void lt_band_begin(lt_band *band, const lt_job *job)
 {
-    lt_i32 deleted = LT_SCORE_NEVER;
-    for (lt_i32 k = lo; k < hi; k++) {
-        deleted = lt_larger(left - gap_open[shift + k], deleted - extend);
-        left = best[k];
-        best[k] = lt_larger(left, deleted);
-    }
-}
-
-/* The score of n > 0 observations against m > 0 bases. */
-LT_INLINE lt_i32 lt_align_read(const LT_GLOBAL lt_tables *tables, const LT_GLOBAL lt_u8 *obs,
-                               lt_i32 n, const LT_GLOBAL lt_u8 *base,
-                               const LT_GLOBAL lt_i16 *gap_open, lt_i32 m, lt_i32 diagonal)
-{
-    lt_i32 best[LT_BAND + 1], insert[LT_BAND + 1]; /* the last lies outside the band: never */
-    lt_i32 shift = diagonal - LT_BAND_HALF - 1;
-    for (lt_i32 k = 0; k <= LT_BAND; k++) {
-        const int is_start = k < LT_BAND && shift + k >= -1 && shift + k < m;
-        best[k] = is_start ? 0 : LT_SCORE_NEVER;
-        insert[k] = LT_SCORE_NEVER;
-    }
-    lt_i32 lo = 0, hi = 0;
-    for (lt_i32 i = 0; i < n; i++) {
-        shift++;
-        lo = shift < 0 ? -shift : 0;
-        hi = m - shift < LT_BAND ? m - shift : LT_BAND;
-        if (hi < 0)
-            return LT_SCORE_NEVER; /* past the haplotype's end */
-        lt_i32 left = LT_SCORE_NEVER;
-        if (lo > 0 && lo <= LT_BAND) { /* before the first base, only insertions */
-            const lt_i32 k = lo - 1;
-            left = lt_larger(best[k + 1] - gap_open[0], insert[k + 1] - tables->gap_extend);
-            best[k] = insert[k] = left;
+    for (lt_i32 k = 0; k <= LT_BAND; k++)
+        for (lt_i32 l = 0; l < LT_LANES; l++) {
+            const lt_i32 j = job[l].shift + k;
+            const int is_start = k < LT_BAND && j >= -1 && j < job[l].m;
+            band->best[k][l] = is_start ? 0 : LT_SCORE_NEVER;
+            band->insert[k][l] = LT_SCORE_NEVER;
+            band->column[k][l] = lt_column(&job[l], j);
         }
-        lt_align_row(tables, obs[i], base, gap_open, shift, lo, hi, best, insert);
-        lt_align_deletions(gap_open, tables->gap_extend, shift, lo, hi, left, best);
-    }
-    lt_i32 score = LT_SCORE_NEVER;
-    for (lt_i32 k = lo > 0 ? lo - 1 : 0; k < hi; k++)
-        score = lt_larger(score, best[k]);
-    return score;
 }
 
-/* score[i] of alignment[i]; obs, base and gap_open start with numbers obs_first, base_first and
- * gap_first. */
+/* From row i - 1 to row i, whose readings are seen, worth match or mismatch. */
+LT_INLINE void lt_band_step(lt_band *band, lt_i32 i, lt_i32 extend, const lt_i32 *seen,
+                            const lt_i32 *match, const lt_i32 *mismatch)
+{
+    lt_i32 left[LT_LANES], deleted[LT_LANES];
+    for (lt_i32 l = 0; l < LT_LANES; l++)
+        left[l] = deleted[l] = LT_SCORE_NEVER;
+    for (lt_i32 k = 0; k < LT_BAND; k++) {
+        const lt_u16 *column = band->column[(i + 1 + k) % LT_WINDOW];
+        for (lt_i32 l = 0; l < LT_LANES; l++) {
+            const lt_i32 code = column[l] & 7, open = column[l] >> 3;
+            const lt_i32 differs = code > 3 ? 0 : mismatch[l];
+            const lt_i32 score = code == seen[l] ? match[l] : differs;
+            const lt_i32 inserted =
+                lt_larger(band->best[k + 1][l] - open, band->insert[k + 1][l] - extend);
+            const lt_i32 top = lt_larger(band->best[k][l] + score, inserted);
+            deleted[l] = lt_larger(left[l] - open, deleted[l] - extend);
+            left[l] = top;
+            band->insert[k][l] = inserted;
+            band->best[k][l] = lt_larger(top, deleted[l]);
+        }
+    }
+}
+
+/* The largest cell of lane l in row i that lies on the haplotype, or before its first base. */
+LT_INLINE lt_i32 lt_band_end(const lt_band *band, const lt_job *job, lt_i32 l, lt_i32 i)
+{
+    lt_i32 best = LT_SCORE_NEVER;
+    for (lt_i32 k = 0; k < LT_BAND; k++) {
+        const lt_i32 j = job->shift + i + 1 + k;
+        if (j >= -1 && j < job->m)
+            best = lt_larger(best, band->best[k][l]);
+    }
+    return best > LT_SCORE_NEVER / 2 ? best : LT_SCORE_NONE;
+}
+
+/* Fills the scores of jobs with at least one read base; n_rows is the longest read's length. */
+LT_INLINE void lt_align_jobs(const LT_GLOBAL lt_tables *tables, const lt_job *job, lt_i32 n_rows,
+                             lt_i32 *score)
+{
+    lt_band band;
+    lt_i32 seen[LT_LANES], match[LT_LANES], mismatch[LT_LANES];
+    lt_band_begin(&band, job);
+    for (lt_i32 i = 0; i < n_rows; i++) {
+        for (lt_i32 l = 0; l < LT_LANES; l++) {
+            const lt_u32 obs = i < job[l].n ? job[l].obs[i] : 0u;
+            seen[l] = (lt_i32)(obs & 3);
+            match[l] = tables->match[obs >> 2];
+            mismatch[l] = tables->mismatch[obs >> 2];
+            band.column[(i + LT_BAND) % LT_WINDOW][l] =
+                lt_column(&job[l], job[l].shift + i + LT_BAND);
+        }
+        lt_band_step(&band, i, tables->gap_extend, seen, match, mismatch);
+        for (lt_i32 l = 0; l < LT_LANES; l++)
+            if (i == job[l].n - 1)
+                score[l] = lt_band_end(&band, &job[l], l, i);
+    }
+}
+
+/* The scores of alignments i * LT_LANES up to i * LT_LANES + LT_LANES - 1, as far as there are n;
+ * obs, base and gap_open start with numbers obs_first, base_first and gap_first. */
 LT_INLINE void lt_align(const LT_GLOBAL lt_tables *tables, const LT_GLOBAL lt_alignment *alignment,
                         const LT_GLOBAL lt_u8 *obs, lt_u32 obs_first, const LT_GLOBAL lt_u8 *base,
                         lt_u32 base_first, const LT_GLOBAL lt_i16 *gap_open, lt_u32 gap_first,
-                        LT_GLOBAL lt_i32 *score, lt_u32 i)
+                        LT_GLOBAL lt_i32 *score, lt_u32 n, lt_u32 i)
 {
-    const lt_alignment a = alignment[i];
-    const lt_i32 n = a.read_length, m = a.haplotype_length;
-    const int meets = a.diagonal > -n - LT_BAND_HALF - 1 && a.diagonal < m + LT_BAND_HALF + 1;
-    lt_i32 best = n == 0 ? 0 : LT_SCORE_NEVER;
-    if (n > 0 && m > 0 && meets)
-        best = lt_align_read(tables, obs + (a.read_first - obs_first), n,
-                             base + (a.haplotype_first - base_first),
-                             gap_open + (a.haplotype_first - gap_first), m, a.diagonal);
-    score[i] = best > LT_SCORE_NEVER / 2 ? best : LT_SCORE_NONE;
+    lt_job job[LT_LANES];
+    lt_i32 answer[LT_LANES], n_rows = 0;
+    for (lt_u32 l = 0; l < LT_LANES; l++) {
+        job[l].n = job[l].m = job[l].shift = answer[l] = 0;
+        if (i * LT_LANES + l >= n)
+            continue;
+        const lt_alignment a = alignment[i * LT_LANES + l];
+        const lt_i32 n_read = a.read_length, m = a.haplotype_length;
+        answer[l] = n_read > 0 ? LT_SCORE_NONE : 0;
+        if (n_read == 0 || m == 0 || a.diagonal <= -n_read - LT_BAND || a.diagonal >= m + LT_BAND)
+            continue;
+        job[l].obs = obs + (a.read_first - obs_first);
+        job[l].base = base + (a.haplotype_first - base_first);
+        job[l].gap_open = gap_open + (a.haplotype_first - gap_first);
+        job[l].n = n_read;
+        job[l].m = m;
+        job[l].shift = a.diagonal - LT_BAND_HALF - 1;
+        n_rows = lt_larger(n_rows, n_read);
+    }
+    lt_align_jobs(tables, job, n_rows, answer);
+    for (lt_u32 l = 0; l < LT_LANES && i * LT_LANES + l < n; l++)
+        score[i * LT_LANES + l] = answer[l];
 }
 
 #ifdef __OPENCL_C_VERSION__
@@ -118,7 +171,7 @@ LT_KERNEL void lt_align_reads(const LT_GLOBAL lt_tables *tables,
                               LT_GLOBAL lt_i32 *score, lt_u32 n)
 {
     if (get_global_id(0) < n)
-        lt_align(tables, alignment, obs, obs_first, base, base_first, gap_open, gap_first, score,
+        lt_align(tables, alignment, obs, obs_first, base, base_first, gap_open, gap_first, score, n,
                  (lt_u32)get_global_id(0));
 }
 #endif

@@ -1,7 +1,8 @@
 /* bridge.h -- the words that let one text be OpenCL C 1.2 and C11.
  *
  * A kernel body is a plain function whose last argument is the index of the work-item. Integers
- * only: no float, no atomics, no 64-bit types on the device. */
+ * only: no float, no atomics, no 64-bit types on the device. LT_LANES is how many items a work-item
+ * may take side by side: a device has work-items enough, a host core has wide registers. */
 #ifndef LT_KERNEL_BRIDGE_H
 #define LT_KERNEL_BRIDGE_H
 
@@ -14,6 +15,7 @@ typedef int lt_i32;
 #define LT_GLOBAL __global
 #define LT_KERNEL __kernel
 #define LT_INLINE
+#define LT_LANES 1
 #else
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +26,7 @@ typedef int16_t lt_i16;
 typedef int32_t lt_i32;
 #define LT_GLOBAL
 #define LT_INLINE static inline
+#define LT_LANES 16
 #endif
 
 #endif

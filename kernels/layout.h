@@ -38,7 +38,8 @@ typedef struct lt_ratio_candidate {
 /* A read against a haplotype. The read is observation bytes (lowtide/molecule.h), at
  * obs[read_first ...]; the haplotype is base codes (A0 C1 G2 T3, 4 = N) at base[haplotype_first
  * ...], and at the same places of gap_open what it costs to open a gap there (lt_i16, in units of
- * 1/LT_SCORE_UNIT nat, >= the tables' gap_extend). Reads and haplotypes may be shared by jobs. */
+ * 1/LT_SCORE_UNIT nat, from the tables' gap_extend to LT_GAP_OPEN_MAX). Reads and haplotypes may be
+ * shared by jobs. */
 typedef struct lt_alignment {
     lt_u32 read_first, haplotype_first;
     lt_u16 read_length, haplotype_length;
@@ -77,6 +78,7 @@ typedef struct lt_alignment {
 
 #define LT_SCORE_UNIT 32           /* alignment scores are in 1/32 nat */
 #define LT_SCORE_NONE (-(1 << 28)) /* no alignment lies within the band; a few may be added */
+#define LT_GAP_OPEN_MAX 8191
 #define LT_BAND_HALF 16
 #define LT_BAND (2 * LT_BAND_HALF + 1)
 #define LT_N_QUALITIES 64 /* of an observation byte */

@@ -1,12 +1,14 @@
-/* host.h -- the kernels as plain C, for the rest of this floor. */
+/* host.h -- the kernels as plain C, for the rest of this floor (see lt_kind.compute). */
 #ifndef LT_DEVICE_HOST_H
 #define LT_DEVICE_HOST_H
 
-#include <stdint.h>
+#include "kinds.h"
 
-#include "layout.h"
-
-/* The level of one candidate: what lt_host_evaluate() would write for it. */
-uint8_t lt_host_level(const lt_tables *tables, const lt_candidate *candidate, const uint8_t *obs);
+void lt_compute_candidates(const lt_tables *tables, const lt_piece *batch, size_t first, size_t n,
+                           void *answer);
+void lt_compute_ratios(const lt_tables *tables, const lt_piece *batch, size_t first, size_t n,
+                       void *answer);
+void lt_compute_alignments(const lt_tables *tables, const lt_piece *batch, size_t first, size_t n,
+                           void *answer);
 
 #endif

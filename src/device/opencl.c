@@ -1,8 +1,9 @@
 /* opencl.c -- kernels on an OpenCL 1.2 device.
  *
  * Context, program and tables are made once a device and shared; each queue has its own kernel
- * object, because clSetKernelArg() is not thread-safe, and its own buffers, which are kept and only
- * grow. A piece is two transfers in, the kernel, one transfer out, in order. Keeping built programs
+ * objects, because clSetKernelArg() is not thread-safe, and its own buffers, which are kept, only
+ * grow, and serve all kernels. A piece is its items and arrays in, the kernel, the answers out, in
+ * order. Keeping built programs
  * between runs would go around build_program(). */
 #include "opencl.h"
 
@@ -33,10 +34,10 @@ typedef struct device_buffer {
 struct lt_opencl_queue {
     lt_opencl *opencl;
     cl_command_queue commands;
-    cl_kernel kernel;
-    size_t group;
-    device_buffer candidate, obs, level;
-    size_t n; /* candidates under way */
+    cl_kernel kernel[LT_N_KINDS];
+    size_t group[LT_N_KINDS];
+    device_buffer item, array[LT_MAX_ARRAYS], answer;
+    size_t answer_bytes; /* under way */
 };
 
 /* All devices of all platforms in the loader's order. A platform that fails has none. */
@@ -180,20 +181,30 @@ void lt_opencl_close(lt_opencl *opencl)
     free(opencl);
 }
 
-static lt_status start_queue(lt_opencl_queue *queue, const lt_opencl *opencl)
+static lt_status start_kernel(lt_opencl_queue *queue, int kind)
 {
+    const lt_opencl *opencl = queue->opencl;
     const lt_cl *cl = &opencl->cl;
     cl_int error;
-    queue->commands = cl->clCreateCommandQueue(opencl->context, opencl->device, 0, &error);
-    LT_TRY(lt_cl_check(error, "clCreateCommandQueue"));
-    queue->kernel = cl->clCreateKernel(opencl->program, "lt_weigh_candidates", &error);
+    queue->kernel[kind] = cl->clCreateKernel(opencl->program, lt_kinds[kind].kernel, &error);
     LT_TRY(lt_cl_check(error, "clCreateKernel"));
     size_t most = GROUP;
-    LT_TRY(lt_cl_check(cl->clGetKernelWorkGroupInfo(queue->kernel, opencl->device,
+    LT_TRY(lt_cl_check(cl->clGetKernelWorkGroupInfo(queue->kernel[kind], opencl->device,
                                                     CL_KERNEL_WORK_GROUP_SIZE, sizeof most, &most,
                                                     NULL),
                        "clGetKernelWorkGroupInfo"));
-    queue->group = most > 0 && most < GROUP ? most : GROUP;
+    queue->group[kind] = most > 0 && most < GROUP ? most : GROUP;
+    return LT_OK;
+}
+
+static lt_status start_queue(lt_opencl_queue *queue)
+{
+    const lt_opencl *opencl = queue->opencl;
+    cl_int error;
+    queue->commands = opencl->cl.clCreateCommandQueue(opencl->context, opencl->device, 0, &error);
+    LT_TRY(lt_cl_check(error, "clCreateCommandQueue"));
+    for (int kind = 0; kind < LT_N_KINDS; kind++)
+        LT_TRY(start_kernel(queue, kind));
     return LT_OK;
 }
 
@@ -204,9 +215,11 @@ lt_status lt_opencl_queue_open(lt_opencl_queue **out, lt_opencl *opencl)
     if (!queue)
         return lt_fail(LT_ENOMEM, "OpenCL: out of memory");
     queue->opencl = opencl;
-    queue->candidate.flags = queue->obs.flags = CL_MEM_READ_ONLY;
-    queue->level.flags = CL_MEM_WRITE_ONLY;
-    const lt_status st = start_queue(queue, opencl);
+    queue->item.flags = CL_MEM_READ_ONLY;
+    for (int a = 0; a < LT_MAX_ARRAYS; a++)
+        queue->array[a].flags = CL_MEM_READ_ONLY;
+    queue->answer.flags = CL_MEM_WRITE_ONLY;
+    const lt_status st = start_queue(queue);
     if (st < 0) {
         lt_opencl_queue_close(queue);
         return st;
@@ -227,11 +240,13 @@ void lt_opencl_queue_close(lt_opencl_queue *queue)
     if (!queue)
         return;
     const lt_cl *cl = &queue->opencl->cl;
-    release_buffer(cl, &queue->candidate);
-    release_buffer(cl, &queue->obs);
-    release_buffer(cl, &queue->level);
-    if (queue->kernel)
-        cl->clReleaseKernel(queue->kernel);
+    release_buffer(cl, &queue->item);
+    for (int a = 0; a < LT_MAX_ARRAYS; a++)
+        release_buffer(cl, &queue->array[a]);
+    release_buffer(cl, &queue->answer);
+    for (int kind = 0; kind < LT_N_KINDS; kind++)
+        if (queue->kernel[kind])
+            cl->clReleaseKernel(queue->kernel[kind]);
     if (queue->commands)
         cl->clReleaseCommandQueue(queue->commands);
     free(queue);
@@ -267,20 +282,27 @@ static lt_status upload(lt_opencl_queue *queue, const device_buffer *buffer, con
                        "clEnqueueWriteBuffer");
 }
 
+/* See kinds.h for their order. */
 static lt_status set_arguments(lt_opencl_queue *queue, const lt_piece *piece)
 {
-    const cl_uint first = piece->first_template, n = (cl_uint)piece->n;
-    const struct {
+    const int n_arrays = lt_kinds[piece->kind].n_arrays;
+    const cl_uint n = (cl_uint)piece->n;
+    struct {
         size_t bytes;
         const void *value;
-    } argument[] = {
-        {sizeof(cl_mem), &queue->opencl->tables}, {sizeof(cl_mem), &queue->candidate.mem},
-        {sizeof(cl_mem), &queue->obs.mem},        {sizeof first, &first},
-        {sizeof(cl_mem), &queue->level.mem},      {sizeof n, &n},
-    };
-    for (cl_uint i = 0; i < sizeof argument / sizeof *argument; i++)
-        LT_TRY(lt_cl_check(queue->opencl->cl.clSetKernelArg(queue->kernel, i, argument[i].bytes,
-                                                            argument[i].value),
+    } argument[4 + 2 * LT_MAX_ARRAYS];
+    cl_uint used = 0;
+    argument[used].bytes = sizeof(cl_mem), argument[used++].value = &queue->opencl->tables;
+    argument[used].bytes = sizeof(cl_mem), argument[used++].value = &queue->item.mem;
+    for (int a = 0; a < n_arrays; a++) {
+        argument[used].bytes = sizeof(cl_mem), argument[used++].value = &queue->array[a].mem;
+        argument[used].bytes = sizeof(cl_uint), argument[used++].value = &piece->array[a].first;
+    }
+    argument[used].bytes = sizeof(cl_mem), argument[used++].value = &queue->answer.mem;
+    argument[used].bytes = sizeof n, argument[used++].value = &n;
+    for (cl_uint i = 0; i < used; i++)
+        LT_TRY(lt_cl_check(queue->opencl->cl.clSetKernelArg(queue->kernel[piece->kind], i,
+                                                            argument[i].bytes, argument[i].value),
                            "clSetKernelArg"));
     return LT_OK;
 }
@@ -288,17 +310,23 @@ static lt_status set_arguments(lt_opencl_queue *queue, const lt_piece *piece)
 static lt_status enqueue_piece(lt_opencl_queue *queue, const lt_piece *piece)
 {
     const lt_cl *cl = &queue->opencl->cl;
-    const size_t candidate_bytes = piece->n * sizeof *piece->candidate;
-    const size_t obs_bytes = 2 * piece->n_templates;
-    LT_TRY(reserve(queue, &queue->candidate, candidate_bytes));
-    LT_TRY(reserve(queue, &queue->obs, obs_bytes ? obs_bytes : 1));
-    LT_TRY(reserve(queue, &queue->level, piece->n));
+    const lt_kind *kind = &lt_kinds[piece->kind];
+    const size_t item_bytes = piece->n * kind->item_bytes;
+    size_t bytes[LT_MAX_ARRAYS];
+    LT_TRY(reserve(queue, &queue->item, item_bytes));
+    for (int a = 0; a < kind->n_arrays; a++) {
+        bytes[a] = piece->array[a].n * kind->element_bytes[a];
+        LT_TRY(reserve(queue, &queue->array[a], bytes[a] ? bytes[a] : 1));
+    }
+    LT_TRY(reserve(queue, &queue->answer, piece->n * kind->answer_bytes));
     LT_TRY(set_arguments(queue, piece));
-    LT_TRY(upload(queue, &queue->candidate, piece->candidate, candidate_bytes));
-    LT_TRY(upload(queue, &queue->obs, piece->obs, obs_bytes));
-    const size_t items = (piece->n + queue->group - 1) / queue->group * queue->group;
-    LT_TRY(lt_cl_check(cl->clEnqueueNDRangeKernel(queue->commands, queue->kernel, 1, NULL, &items,
-                                                  &queue->group, 0, NULL, NULL),
+    LT_TRY(upload(queue, &queue->item, piece->item, item_bytes));
+    for (int a = 0; a < kind->n_arrays; a++)
+        LT_TRY(upload(queue, &queue->array[a], piece->array[a].data, bytes[a]));
+    const size_t group = queue->group[piece->kind];
+    const size_t items = (piece->n + group - 1) / group * group;
+    LT_TRY(lt_cl_check(cl->clEnqueueNDRangeKernel(queue->commands, queue->kernel[piece->kind], 1,
+                                                  NULL, &items, &group, 0, NULL, NULL),
                        "clEnqueueNDRangeKernel"));
     return lt_cl_check(cl->clFlush(queue->commands), "clFlush");
 }
@@ -308,16 +336,16 @@ lt_status lt_opencl_submit(lt_opencl_queue *queue, const lt_piece *piece)
     const lt_status st = enqueue_piece(queue, piece);
     if (st < 0)
         queue->opencl->cl.clFinish(queue->commands); /* nothing may read the piece from here on */
-    queue->n = st < 0 ? 0 : piece->n;
+    queue->answer_bytes = st < 0 ? 0 : piece->n * lt_kinds[piece->kind].answer_bytes;
     return st;
 }
 
-lt_status lt_opencl_collect(lt_opencl_queue *queue, uint8_t *level)
+lt_status lt_opencl_collect(lt_opencl_queue *queue, void *answer)
 {
     const lt_cl *cl = &queue->opencl->cl;
     const lt_status st =
-        lt_cl_check(cl->clEnqueueReadBuffer(queue->commands, queue->level.mem, CL_TRUE, 0, queue->n,
-                                            level, 0, NULL, NULL),
+        lt_cl_check(cl->clEnqueueReadBuffer(queue->commands, queue->answer.mem, CL_TRUE, 0,
+                                            queue->answer_bytes, answer, 0, NULL, NULL),
                     "clEnqueueReadBuffer");
     if (st < 0)
         cl->clFinish(queue->commands);

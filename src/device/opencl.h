@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 #include "error.h"
-#include "layout.h"
+#include "kinds.h"
 
 typedef struct lt_opencl lt_opencl;             /* context, program, tables; shared by threads */
-typedef struct lt_opencl_queue lt_opencl_queue; /* queue, kernel, buffers; one a thread */
+typedef struct lt_opencl_queue lt_opencl_queue; /* queue, kernels, buffers; one a thread */
 
 enum { LT_OPENCL_NAME_BYTES = 192, LT_OPENCL_MAX_DEVICES = 32 };
 
@@ -39,19 +39,10 @@ void lt_opencl_close(lt_opencl *opencl);
 lt_status lt_opencl_queue_open(lt_opencl_queue **out, lt_opencl *opencl);
 void lt_opencl_queue_close(lt_opencl_queue *queue);
 
-/* A piece of a batch: n candidates whose templates are numbers first_template .. + n_templates,
- * lying at obs. */
-typedef struct lt_piece {
-    const lt_candidate *candidate;
-    const uint8_t *obs;
-    size_t n, n_templates;
-    uint32_t first_template;
-} lt_piece;
-
-/* Starts transfer and kernel, and waits for the levels. Candidates and observations must stay until
+/* Starts transfers and kernel, and waits for the answers. Items and arrays must stay until
  * _collect() returned. One piece is under way at a time; two or three, so that transfers overlap
  * with filling, would be an index into the queue's buffers here and there. */
 lt_status lt_opencl_submit(lt_opencl_queue *queue, const lt_piece *piece);
-lt_status lt_opencl_collect(lt_opencl_queue *queue, uint8_t *level);
+lt_status lt_opencl_collect(lt_opencl_queue *queue, void *answer);
 
 #endif

@@ -52,8 +52,8 @@ lt_status lt_opencl_submit(lt_opencl_queue *queue, const lt_piece *piece)
     return absent();
 }
 
-lt_status lt_opencl_collect(lt_opencl_queue *queue, uint8_t *level)
+lt_status lt_opencl_collect(lt_opencl_queue *queue, void *answer)
 {
-    (void)queue, (void)level;
+    (void)queue, (void)answer;
     return absent();
 }

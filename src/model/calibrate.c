@@ -54,6 +54,13 @@ static int is_plain_variant(const lt_test *test, double threshold)
     return (test->p <= threshold && test->two_sided) || (test->p < 1e-6 && test->duplex_share);
 }
 
+int lt_calibration_holds(const lt_tests *tests, const lt_test *test, int but_fold, double threshold)
+{
+    return is_in(tests, test->site, (size_t)(lt_substitution(test->ref, test->alt) % 3),
+                 but_fold) &&
+           !is_plain_variant(test, threshold);
+}
+
 static void count_exceedances(lt_calibration *calibration, const lt_tests *tests, int but_fold,
                               double threshold)
 {

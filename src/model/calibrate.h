@@ -17,6 +17,10 @@ void lt_calibration_fit(double *alpha, double *kappa, const double nominal[LT_N_
 void lt_calibration_observe(lt_calibration *calibration, const lt_tests *tests, int but_fold,
                             double threshold);
 
+/* Whether the test is one of those that lt_calibration_observe() counts. */
+int lt_calibration_holds(const lt_tests *tests, const lt_test *test, int but_fold,
+                         double threshold);
+
 /* max(p, exp(alpha) p^kappa), at most 1. */
 double lt_calibrate(double p, double alpha, double kappa);
 

@@ -18,6 +18,7 @@
 #include "calibrate.h"
 #include "learn.h"
 #include "lod.h"
+#include "onesided.h"
 #include "posterior.h"
 #include "score.h"
 #include "spread.h"
@@ -236,6 +237,7 @@ static lt_status run(caller *c)
         c->calls->rates = *c->config->rates;
         LT_TRY(lt_judge_init(&c->judge, &c->tests, &c->calls->rates));
         LT_TRY(lt_judge_all(&c->judge, &c->tests, c->n_threads));
+        LT_TRY(lt_onesided_add(&c->judge, &c->tests, c->n_threads));
     } else {
         LT_TRY(lt_learn(&c->calls->rates, &c->judge, &c->tests, c->threshold, c->n_threads));
     }

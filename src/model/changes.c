@@ -1,16 +1,14 @@
-/* changes.c -- see changes.h.
- *
- * Canonical: shared last bases are cut off; where nothing is left of ref or alt both grow by the
- * base before, which moves the change to the left; then shared first bases are cut off (Tan 2015,
- * doi 10.1093/bioinformatics/btv112). */
+/* changes.c -- see changes.h. */
 #include "changes.h"
 
 #include <string.h>
 
-enum { OP_M = 0, OP_I = 1, OP_D = 2, OP_N = 3, OP_S = 4, OP_EQUAL = 7, OP_X = 8 };
-enum { SHIFT_MAX = 200 };
+#include "allele.h"
 
-static const char letters[] = "ACGT";
+enum { OP_M = 0, OP_I = 1, OP_D = 2, OP_N = 3, OP_S = 4, OP_EQUAL = 7, OP_X = 8 };
+enum { TRACT_MAX = 400 };
+
+static const char letters[] = "ACGTN";
 
 /* ---- what a row shows ---- */
 
@@ -111,51 +109,18 @@ size_t lt_changes_joined(const lt_change *change, size_t n)
 
 /* ---- the canonical form ---- */
 
-/* A change of reference bases [pos, pos + n_ref) to alt, which can grow to the left. */
-typedef struct form {
-    const lt_ref_window *w;
-    int64_t pos;
-    int n_ref, n_alt;
-    uint8_t *alt;
-    uint8_t room[SHIFT_MAX + 4 * LT_ALLELE_BASES];
-} form;
-
-static uint8_t ref_at(const form *f, int64_t pos)
+/* lt_allele_fetch of a window; what lies outside is N. */
+static lt_status fetch(void *data, int32_t contig, int64_t beg, int64_t end, uint8_t *codes)
 {
-    return f->w->code[pos - f->w->beg];
-}
-
-/* 0 when it would leave the window, or move too far. */
-static int shift(form *f)
-{
-    const int64_t start = f->pos;
-    for (;;) {
-        if (f->n_ref && f->n_alt && ref_at(f, f->pos + f->n_ref - 1) == f->alt[f->n_alt - 1]) {
-            f->n_ref--;
-            f->n_alt--;
-        } else if (f->n_ref && f->n_alt) {
-            break;
-        }
-        if (f->n_ref && f->n_alt)
-            continue;
-        if (f->pos <= f->w->beg || start - f->pos >= SHIFT_MAX)
-            return 0;
-        f->pos--;
-        f->n_ref++;
-        f->n_alt++;
-        *--f->alt = ref_at(f, f->pos);
-    }
-    while (f->n_ref > 1 && f->n_alt > 1 && ref_at(f, f->pos) == f->alt[0]) {
-        f->pos++;
-        f->alt++;
-        f->n_ref--;
-        f->n_alt--;
-    }
-    return 1;
+    const lt_ref_window *w = data;
+    (void)contig;
+    for (int64_t x = beg; x < end; x++)
+        codes[x - beg] = x >= w->beg && x < w->end ? w->code[x - w->beg] : 4;
+    return LT_OK;
 }
 
 /* Smallest period of n bases that divides n. */
-static int unit_of(const uint8_t *base, int n)
+static int unit_of(const char *base, int n)
 {
     for (int unit = 1; unit < n; unit++) {
         int i = unit;
@@ -167,96 +132,73 @@ static int unit_of(const uint8_t *base, int n)
     return n;
 }
 
-/* Tract, unit and copies of a pure insertion or deletion of n bases, which begins after pos. */
-static void measure(lt_indel *indel, const form *f, const uint8_t *base, int n, int n_deleted)
+/* Tract, unit and copies of a pure insertion or deletion of n bases behind the anchor. */
+static void measure(lt_indel *indel, const lt_ref_window *w, const char *bases, int n,
+                    int n_deleted)
 {
-    const int64_t first = f->pos + 1;
+    const int64_t first = indel->allele.pos + 1 + n_deleted;
     int64_t moved = 0;
-    while (first + n_deleted + moved < f->w->end && moved < SHIFT_MAX &&
-           ref_at(f, first + n_deleted + moved) == base[moved % n])
+    while (first + moved < w->end && moved < TRACT_MAX &&
+           letters[w->code[first + moved - w->beg]] == bases[moved % n])
         moved++;
-    const int unit = unit_of(base, n);
+    const int unit = unit_of(bases, n);
     const int64_t copies = (n_deleted + moved) / unit;
     indel->tract = (uint16_t)(n_deleted + moved);
     indel->unit = (uint8_t)unit;
     indel->copies = (uint8_t)(copies < 255 ? copies : 255);
 }
 
-/* Into letters; 0 where a base is not known. */
-static int spell(lt_allele *allele, const form *f)
+int lt_indel_complete(lt_indel *indel, const lt_ref_window *window)
 {
-
-    for (int i = 0; i < f->n_ref; i++) {
-        uint8_t code = ref_at(f, f->pos + i);
-        if (code > 3)
-            return 0;
-        allele->ref[i] = letters[code];
-    }
-    for (int i = 0; i < f->n_alt; i++) {
-        if (f->alt[i] > 3)
-            return 0;
-        allele->alt[i] = letters[f->alt[i]];
-    }
-    allele->pos = f->pos;
-    allele->contig = f->w->contig;
+    lt_allele *a = &indel->allele;
+    if (lt_allele_canonicalise(a, fetch, (void *)window) < 0)
+        return 0;
+    const int n_ref = (int)strlen(a->ref), n_alt = (int)strlen(a->alt);
+    const int is_anchored = a->ref[0] == a->alt[0];
+    if (n_ref == 1 && n_alt == 1)
+        return 0;
+    indel->unit = indel->copies = 0;
+    indel->tract = (uint16_t)n_ref;
+    if (is_anchored && n_alt == 1)
+        measure(indel, window, a->ref + 1, n_ref - 1, n_ref - 1);
+    else if (is_anchored && n_ref == 1)
+        measure(indel, window, a->alt + 1, n_alt - 1, 0);
+    else if (n_ref != n_alt && a->ref[n_ref - 1] == a->alt[n_alt - 1])
+        return 0; /* nothing known before it */
     return 1;
 }
 
-static int finish(lt_indel *indel, form *f)
+/* Appends reference bases [beg, end); 0 when there is no room. */
+static int append_reference(char *text, size_t *n, const lt_ref_window *w, int64_t beg, int64_t end)
 {
-    if (!shift(f) || f->n_ref > LT_ALLELE_BASES || f->n_alt > LT_ALLELE_BASES)
+    if (beg < w->beg || end > w->end || *n + (size_t)(end - beg) > LT_ALLELE_BASES)
         return 0;
-    if (f->n_ref == 1 && f->n_alt == 1) /* nothing, or a substitution */
-        return 0;
-    memset(indel, 0, sizeof *indel);
-    if (!spell(&indel->allele, f))
-        return 0;
-    uint8_t deleted[LT_ALLELE_BASES];
-    for (int i = 1; i < f->n_ref; i++)
-        deleted[i - 1] = ref_at(f, f->pos + i);
-    const int anchored = ref_at(f, f->pos) == f->alt[0];
-    if (anchored && f->n_alt == 1)
-        measure(indel, f, deleted, f->n_ref - 1, f->n_ref - 1);
-    else if (anchored && f->n_ref == 1)
-        measure(indel, f, f->alt + 1, f->n_alt - 1, 0);
-    else
-        indel->tract = (uint16_t)f->n_ref;
+    for (int64_t x = beg; x < end; x++)
+        text[(*n)++] = letters[w->code[x - w->beg]];
     return 1;
 }
 
 int lt_indel_form(lt_indel *indel, const lt_change *change, size_t n, const lt_ref_window *window)
 {
-    form f = {.w = window, .pos = change[0].pos};
-    const lt_change *last = &change[n - 1];
-    const int64_t end = last->pos + last->n_ref;
-    int64_t x = f.pos, length = end - f.pos;
-    for (size_t i = 0; i < n; i++)
-        length += change[i].n_alt;
-    if (end - f.pos > LT_ALLELE_BASES || length > 3 * LT_ALLELE_BASES)
+    const int64_t beg = change[0].pos - 1; /* an anchor */
+    const int64_t end = change[n - 1].pos + change[n - 1].n_ref;
+    size_t n_ref = 0, n_alt = 0;
+    int64_t x = beg;
+    memset(indel, 0, sizeof *indel);
+    lt_allele *a = &indel->allele;
+    a->contig = window->contig;
+    a->pos = beg;
+    if (!append_reference(a->ref, &n_ref, window, beg, end))
         return 0;
-    f.n_ref = (int)(end - f.pos);
-    f.alt = f.room + SHIFT_MAX;
     for (size_t i = 0; i < n; i++) {
-        for (; x < change[i].pos; x++)
-            f.alt[f.n_alt++] = ref_at(&f, x);
+        if (!append_reference(a->alt, &n_alt, window, x, change[i].pos) ||
+            n_alt + change[i].n_alt > LT_ALLELE_BASES)
+            return 0;
         for (uint32_t k = 0; k < change[i].n_alt; k++)
-            f.alt[f.n_alt++] = LT_OBS_BASE(change[i].alt[k]);
+            a->alt[n_alt++] = letters[LT_OBS_BASE(change[i].alt[k])];
         x = change[i].pos + change[i].n_ref;
     }
-    return finish(indel, &f);
-}
-
-int lt_indel_complete(lt_indel *indel, const lt_ref_window *window)
-{
-    const lt_allele *a = &indel->allele;
-    form f = {.w = window, .pos = a->pos};
-    f.n_ref = (int)strlen(a->ref);
-    f.alt = f.room + SHIFT_MAX;
-    if (a->pos < window->beg || a->pos + f.n_ref > window->end)
-        return 0;
-    for (; a->alt[f.n_alt]; f.n_alt++)
-        f.alt[f.n_alt] = (uint8_t)(strchr(letters, a->alt[f.n_alt]) - letters);
-    return finish(indel, &f);
+    return lt_indel_complete(indel, window);
 }
 
 void lt_indel_span(const lt_indel *indel, int64_t *beg, int64_t *end)

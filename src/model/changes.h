@@ -39,7 +39,7 @@ size_t lt_changes_of_row(lt_change change[LT_MAX_CHANGES], const lt_row *row,
 size_t lt_changes_joined(const lt_change *change, size_t n);
 
 /* The canonical allele of n joined changes, without its site; 0 when it is none of ours: a single
- * substitution, too long, beside an N or not to be placed within 200 bp. */
+ * substitution, too long or beside an N. */
 int lt_indel_form(lt_indel *indel, const lt_change *change, size_t n, const lt_ref_window *window);
 
 /* The same of an allele that may not be canonical yet; its reference bases must be right. */

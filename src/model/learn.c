@@ -8,6 +8,7 @@
 #include "bins.h"
 #include "calibrate.h"
 #include "levels.h"
+#include "onesided.h"
 #include "sitefactor.h"
 #include "spread.h"
 
@@ -79,6 +80,8 @@ lt_status lt_learn(lt_rates *rates, lt_judge *judge, lt_tests *tests, double thr
         if (pass == 0)
             mark_unlikely(tests, rates);
     }
+    LT_TRY(lt_onesided_learn(rates, judge, tests, threshold, n_threads));
+    LT_TRY(lt_onesided_add(judge, tests, n_threads));
     for (int fold = 0; fold < LT_N_FOLDS; fold++) {
         lt_calibration others;
         lt_calibration_observe(&others, tests, fold, threshold);

@@ -3,9 +3,9 @@
  * Every bin is shrunk, in three steps, for a bin without events would otherwise make any molecule
  * in it proof (62 false positives per Mb in simulation):
  * 1. substitution x category, strong bins: the rate of the category is (n + a) / (T + a / R), R the
- *    shipped prior, a from 20 pseudo-events (tiny exposure) down to 1 (large); it is shared out as
- *    e_b = rate T (n_b + 20 s_b) / ((n + 20) T_b) with the shape s_b = T_b q_b / sum T q of true
- *    molecules, since damage before UMI tagging looks like a variant;
+ *    prior (the normals' sums, or as shipped), a from 20 pseudo-events (tiny exposure) down to 1
+ * (large); it is shared out as e_b = rate T (n_b + 20 s_b) / ((n + 20) T_b) with the shape s_b =
+ * T_b q_b / sum T q of true molecules, since damage before UMI tagging looks like a variant;
  * 2. substitution, other bins: shrunk to the bin's rate over all substitutions, 5 pseudo-events;
  * 3. context: the substitution's rates times (n + 20) / (E + 20), E what they predict, separately
  *    for strong, weak and discordant bins of each category. */
@@ -46,6 +46,32 @@ static double shipped_rate(int substitution, int klass)
     return DUPLEX_PRIOR * 0.5 * (prior[substitution] + prior[other]);
 }
 
+void lt_rate_prior_init(lt_rate_prior *prior, const lt_background *background)
+{
+    double n[LT_N_SUBSTITUTIONS][LT_N_CLASSES] = {{0}}, t[LT_N_SUBSTITUTIONS][LT_N_CLASSES] = {{0}};
+    for (int row = 0; background && row < LT_N_CONTEXTS; row++)
+        for (int k = 0; k < LT_N_CLASSES; k++) {
+            t[row / 16][k] += (double)background->exposure[row][k];
+            for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++)
+                n[row / 16][k] += (double)background->count[row][k * LT_N_LEVELS + level];
+        }
+    for (int s = 0; s < LT_N_SUBSTITUTIONS; s++)
+        for (int k = 0; k < LT_N_CLASSES; k++)
+            prior->strong[s][k] =
+                (n[s][k] + STRONG_PSEUDO) / (t[s][k] + STRONG_PSEUDO / shipped_rate(s, k));
+    for (int row = 0; row < LT_N_CONTEXTS; row++)
+        for (int category = 0; category < LT_N_CATEGORIES; category++) {
+            double seen = CONTEXT_PSEUDO, expected = CONTEXT_PSEUDO;
+            int first = LT_CLASS(category, 0, 0), last = first + 2 * LT_N_SIZES;
+            for (int k = first; background && k < last; k++) {
+                expected += (double)background->exposure[row][k] * prior->strong[row / 16][k];
+                for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++)
+                    seen += (double)background->count[row][k * LT_N_LEVELS + level];
+            }
+            prior->context[row][category] = seen / expected;
+        }
+}
+
 /* Sums of one substitution, over its contexts. */
 typedef struct substitution_sum {
     double n[LT_N_BINS], t[LT_N_CLASSES];
@@ -66,7 +92,7 @@ static void sum_substitutions(substitution_sum sum[LT_N_SUBSTITUTIONS],
 
 /* Step 1 for one category. Returns the share of the shipped prior in its exposure: 1 is all; -1
  * where the sample has no such molecules. */
-static double estimate_strong(double *e, const substitution_sum *sum, int substitution,
+static double estimate_strong(double *e, const substitution_sum *sum, const double *prior,
                               int category, double q[LT_N_CLASSES][LT_N_LEVELS + 1])
 {
     double t = 0, expected = 0, n = 0, tq = 0;
@@ -74,7 +100,7 @@ static double estimate_strong(double *e, const substitution_sum *sum, int substi
     for (int k = first; k < last; k++) {
         double weight = sum->t[k] + 1e-3; /* so that no exposure at all has a mean, too */
         t += weight;
-        expected += weight * shipped_rate(substitution, k);
+        expected += weight * prior[k];
         for (int level = 4; level < LT_LEVEL_TOWARDS_A; level++) {
             n += sum->n[k * LT_N_LEVELS + level];
             tq += weight * q[k][level];
@@ -119,31 +145,36 @@ static void pool_weak(double *pooled, const substitution_sum sum[LT_N_SUBSTITUTI
     }
 }
 
+static double context_factor(const lt_rate_prior *prior, int row, int category, int part)
+{
+    return part == PART_STRONG ? prior->context[row][category] : 1;
+}
+
 /* Step 3 for one row. */
 static void estimate_context(double *e, const double *substitution_e, const lt_rate_counts *counts,
-                             int row)
+                             int row, const lt_rate_prior *prior)
 {
     double n[LT_N_CATEGORIES][N_PARTS] = {{0}}, expected[LT_N_CATEGORIES][N_PARTS] = {{0}};
     for (int b = 0; b < LT_N_BINS; b++) {
         int category = lt_class_category(b / LT_N_LEVELS), part = part_of(b % LT_N_LEVELS);
         n[category][part] += (double)counts->count[row][b];
-        expected[category][part] +=
-            (double)counts->exposure[row][b / LT_N_LEVELS] * substitution_e[b];
+        expected[category][part] += (double)counts->exposure[row][b / LT_N_LEVELS] *
+                                    substitution_e[b] * context_factor(prior, row, category, part);
     }
     for (int b = 0; b < LT_N_BINS; b++) {
         int category = lt_class_category(b / LT_N_LEVELS), part = part_of(b % LT_N_LEVELS);
-        e[b] = substitution_e[b] * (n[category][part] + CONTEXT_PSEUDO) /
-               (expected[category][part] + CONTEXT_PSEUDO);
+        e[b] = substitution_e[b] * context_factor(prior, row, category, part) *
+               (n[category][part] + CONTEXT_PSEUDO) / (expected[category][part] + CONTEXT_PSEUDO);
         if (e[b] > RATE_MAX)
             e[b] = RATE_MAX;
     }
 }
 
 int lt_rates_estimate(double e[LT_N_NULLS][LT_N_BINS], const lt_rate_counts *counts,
-                      double q[LT_N_CLASSES][LT_N_LEVELS + 1])
+                      double q[LT_N_CLASSES][LT_N_LEVELS + 1], const lt_rate_prior *prior)
 {
     substitution_sum sum[LT_N_SUBSTITUTIONS];
-    double pooled[LT_N_BINS], prior = 0;
+    double pooled[LT_N_BINS], from_prior = 0;
     int n = 0;
     sum_substitutions(sum, counts);
     pool_weak(pooled, sum);
@@ -151,15 +182,15 @@ int lt_rates_estimate(double e[LT_N_NULLS][LT_N_BINS], const lt_rate_counts *cou
         double own[LT_N_BINS] = {0};
         estimate_weak(own, &sum[s], pooled);
         for (int category = 0; category < LT_N_CATEGORIES; category++) {
-            double share = estimate_strong(own, &sum[s], s, category, q);
+            double share = estimate_strong(own, &sum[s], prior->strong[s], category, q);
             n += share >= 0;
-            prior += share >= 0 ? share : 0;
+            from_prior += share >= 0 ? share : 0;
         }
         for (int neighbours = 0; neighbours < 16; neighbours++)
-            estimate_context(e[s * 16 + neighbours], own, counts, s * 16 + neighbours);
+            estimate_context(e[s * 16 + neighbours], own, counts, s * 16 + neighbours, prior);
         memcpy(e[LT_N_CONTEXTS + s], own, sizeof own);
     }
-    return 2 * prior >= n;
+    return 2 * from_prior >= n;
 }
 
 /* Adds the exposures of one site to its three alternatives, less molecules that show another. */
@@ -219,12 +250,14 @@ lt_status lt_rates_learn(lt_rates *rates, const lt_tests *tests)
 {
     const lt_sample *sample = tests->sample;
     lt_rate_counts *fold = calloc(LT_N_FOLDS + 1, sizeof *fold);
+    lt_rate_prior prior;
     double(*e)[LT_N_BINS] = calloc(LT_N_NULLS, sizeof *e);
     if (!fold || !e) {
         free(fold);
         free(e);
         return lt_fail(LT_ENOMEM, "out of memory for the null rates");
     }
+    lt_rate_prior_init(&prior, tests->normals.background);
     for (uint32_t site = 0; site < sample->targets.n_sites; site++)
         add_exposure(&fold[tests->fold[site]], tests, site);
     for (size_t i = 0; i < sample->n_evidence; i++)
@@ -235,11 +268,11 @@ lt_status lt_rates_learn(lt_rates *rates, const lt_tests *tests)
         for (int other = 0; other < LT_N_FOLDS; other++)
             if (other != f)
                 add_counts(others, &fold[other]);
-        lt_rates_estimate(rates->fold_e[f], others, rates->q);
+        lt_rates_estimate(rates->fold_e[f], others, rates->q, &prior);
     }
     for (int f = 1; f < LT_N_FOLDS; f++)
         add_counts(&fold[0], &fold[f]);
-    rates->from_prior = (uint8_t)lt_rates_estimate(e, &fold[0], rates->q);
+    rates->from_prior = (uint8_t)lt_rates_estimate(e, &fold[0], rates->q, &prior);
     memcpy(rates->e, e, sizeof rates->e);
     publish(rates, &fold[0]);
     free(fold);

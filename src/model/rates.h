@@ -11,11 +11,20 @@ typedef struct lt_rate_counts {
     uint64_t tests;
 } lt_rate_counts;
 
+/* What is expected before the sample is looked at: of normals where there are, or as shipped. */
+typedef struct lt_rate_prior {
+    double strong[LT_N_SUBSTITUTIONS][LT_N_CLASSES]; /* strong molecules per molecule */
+    double context[LT_N_CONTEXTS][LT_N_CATEGORIES];  /* a context's rate over its substitution's */
+} lt_rate_prior;
+
+/* background may be NULL. */
+void lt_rate_prior_init(lt_rate_prior *prior, const lt_background *background);
+
 /* Rates out of counts, given q: the estimator of rates.c, by itself. Returns 1 where
- * the shipped prior stands for more exposure than the sample has, on average over the substitutions
+ * the prior stands for more exposure than the sample has, on average over the substitutions
  * of each category that it has. */
 int lt_rates_estimate(double e[LT_N_NULLS][LT_N_BINS], const lt_rate_counts *counts,
-                      double q[LT_N_CLASSES][LT_N_LEVELS + 1]);
+                      double q[LT_N_CLASSES][LT_N_LEVELS + 1], const lt_rate_prior *prior);
 
 /* Fills e, fold_e, their counts, sites_learnt and from_prior from all tests that are not left out;
  * a fold's rates come from the other folds. Needs q. */

@@ -120,6 +120,32 @@ static void weigh_factors(lt_null *null, const lt_judge *judge, const double *pr
         null->mean_factor += null->prior[i] * judge->grid[i];
 }
 
+#define TILT_PSEUDO 20.0
+static void tilt_strands(lt_null *null, const lt_judge *judge, const lt_test *test)
+{
+    const lt_normals *n = &judge->tests->normals;
+    if (!n->background || n->site[test->site] == UINT32_MAX)
+        return;
+    const lt_background_cell *cell =
+        &n->background->cell[3 * (size_t)n->site[test->site] +
+                             (size_t)(lt_substitution(test->ref, test->alt) % 3)];
+    double e = (double)cell->e[0] + (double)cell->e[1], x = (double)cell->x[0] + cell->x[1];
+    if (e <= 0 || x == 0)
+        return;
+    double share = (double)cell->e[0] / e;
+    if (share <= 0 || share >= 1)
+        return;
+    double a = (cell->x[0] + TILT_PSEUDO * share) / (x + TILT_PSEUDO);
+    double r[2] = {a / share, (1 - a) / (1 - share)};
+    for (int b = 0; b < LT_N_BINS; b++) {
+        int category = lt_class_category(b / LT_N_LEVELS), level = b % LT_N_LEVELS;
+        if (category != LT_CATEGORY_D)
+            null->damage[b] *= r[category];
+        else if (level >= LT_LEVEL_TOWARDS_A)
+            null->damage[b] *= r[level - LT_LEVEL_TOWARDS_A];
+    }
+}
+
 void lt_null_init(lt_null *null, const lt_judge *judge, const lt_test *test)
 {
     const lt_tests *tests = judge->tests;
@@ -139,6 +165,7 @@ void lt_null_init(lt_null *null, const lt_judge *judge, const lt_test *test)
     int group =
         lt_factor_group(lt_substitution(test->ref, test->alt), sample->homopolymer[test->site]);
     weigh_factors(null, judge, judge->rates->factor_prior[fold][group], test);
+    tilt_strands(null, judge, test);
 }
 
 void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge)

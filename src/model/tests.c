@@ -171,8 +171,12 @@ static lt_status gather_asked(const lt_sample *sample, const lt_locus *loci, siz
 
 static lt_test test_of_locus(const asked_locus *asked)
 {
-    return (lt_test){
-        .site = asked->site, .ref = asked->ref, .alt = asked->alt, .p = 1, .p_calibrated = 1};
+    return (lt_test){.site = asked->site,
+                     .ref = asked->ref,
+                     .alt = asked->alt,
+                     .side = {-1, -1},
+                     .p = 1,
+                     .p_calibrated = 1};
 }
 
 /* Merges runs of evidence and asked loci, both sorted, into tests. */

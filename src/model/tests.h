@@ -27,6 +27,7 @@ typedef struct lt_test {
     uint32_t counted;       /* of these, counted as alternative */
     uint32_t strong;        /* of these, strong */
     uint32_t strong_duplex; /* of these, on both strands */
+    double side[2];         /* tails of strand A's and B's evidence alone; -1 until computed */
     double p, p_calibrated; /* 1 until tested */
 } lt_test;
 

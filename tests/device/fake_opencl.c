@@ -1,7 +1,7 @@
 /* fake_opencl.c -- a libOpenCL.so.1 that computes on the host and misbehaves on request.
  *
  * The environment variable LT_FAKE_OPENCL says how; see enum and names below. "late" means: after
- * the first kernel of this process, which is the self-test. */
+ * the self-test, which runs each kernel once. */
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
 
@@ -11,20 +11,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "align.cl"
 #include "evidence.cl"
+
+enum { N_KERNELS = 3, N_ARGUMENTS = 10 };
 
 typedef struct fake_buffer {
     size_t bytes;
     uint8_t *data;
 } fake_buffer;
 
-static int a_platform, a_device, a_context, a_queue, a_program, a_kernel; /* addresses as handles */
-static unsigned char argument[6][8];
+static int a_platform, a_device, a_context, a_queue, a_program; /* addresses as handles */
+static int a_kernel[N_KERNELS];
+static const char *const kernel_name[N_KERNELS] = {"lt_weigh_candidates", "lt_weigh_ratios",
+                                                   "lt_align_reads"};
+static unsigned char argument[N_ARGUMENTS][8];
 static int n_launches, n_buffers;
 
 /* For the test: what was asked of the device so far. */
 int fake_n_launches(void);
 int fake_n_buffers(void);
+int fake_forget_launches(void); /* the next ones are a self-test again */
 
 int fake_n_launches(void)
 {
@@ -36,6 +43,11 @@ int fake_n_buffers(void)
     return n_buffers;
 }
 
+int fake_forget_launches(void)
+{
+    return n_launches = 0;
+}
+
 static int is(const char *mode)
 {
     const char *set = getenv("LT_FAKE_OPENCL");
@@ -44,7 +56,7 @@ static int is(const char *mode)
 
 static int is_late(const char *mode)
 {
-    return n_launches > 0 && is(mode);
+    return n_launches >= N_KERNELS && is(mode);
 }
 
 cl_int clGetPlatformIDs(cl_uint max, cl_platform_id *platforms, cl_uint *n)
@@ -167,9 +179,14 @@ cl_int clReleaseProgram(cl_program program)
 
 cl_kernel clCreateKernel(cl_program program, const char *name, cl_int *error)
 {
-    (void)program, (void)name;
-    *error = CL_SUCCESS;
-    return (cl_kernel)&a_kernel;
+    (void)program;
+    for (int i = 0; i < N_KERNELS; i++)
+        if (!strcmp(name, kernel_name[i])) {
+            *error = CL_SUCCESS;
+            return (cl_kernel)&a_kernel[i];
+        }
+    *error = CL_INVALID_KERNEL_NAME;
+    return NULL;
 }
 
 cl_int clReleaseKernel(cl_kernel kernel)
@@ -190,7 +207,7 @@ cl_int clGetKernelWorkGroupInfo(cl_kernel kernel, cl_device_id device,
 cl_int clSetKernelArg(cl_kernel kernel, cl_uint index, size_t bytes, const void *value)
 {
     (void)kernel;
-    if (index >= 6 || bytes > 8)
+    if (index >= N_ARGUMENTS || bytes > 8)
         return CL_INVALID_ARG_INDEX;
     memcpy(argument[index], value, bytes);
     return is_late("late-argument") ? CL_INVALID_ARG_VALUE : CL_SUCCESS;
@@ -251,10 +268,10 @@ static cl_uint number_argument(int index)
 }
 
 /* Wrong bytes: an odd one of many; strong evidence; a byte that no kernel writes. */
-static void misbehave(uint8_t *level, cl_uint n)
+static void misbehave(uint8_t *level, cl_uint n, const char *lie)
 {
     for (cl_uint i = 0; i < n; i++) {
-        if (is("lie") && i % 97 == 96)
+        if (is(lie) && i % 97 == 96)
             level[i] ^= 1;
         if (is_late("late-lie") && i >= 64 && level[i] >= 4 && level[i] < 8)
             level[i] = (uint8_t)(4 + (level[i] + 1) % 4);
@@ -263,24 +280,56 @@ static void misbehave(uint8_t *level, cl_uint n)
     }
 }
 
+/* The same for scores; strong evidence is an even number of jobs a read whose second fits best. */
+static void misbehave_scores(lt_i32 *score, cl_uint n)
+{
+    for (cl_uint i = 0; i < n; i++) {
+        if (is("lie-scores") && i % 97 == 96)
+            score[i] ^= 1;
+        if (is_late("late-lie") && i >= 64 && i % 2 == 1 && score[i] - score[i - 1] >= 128)
+            score[i]--;
+        if (is_late("late-garbage") && i == 200)
+            score[i] = 1;
+    }
+}
+
+static void run_alignments(const lt_tables *tables, cl_uint n)
+{
+    lt_i32 *score = (lt_i32 *)(void *)buffer_argument(8)->data;
+    for (cl_uint i = 0; i * LT_LANES < n; i++)
+        lt_align(tables, (const lt_alignment *)(void *)buffer_argument(1)->data,
+                 buffer_argument(2)->data, number_argument(3), buffer_argument(4)->data,
+                 number_argument(5), (const lt_i16 *)(void *)buffer_argument(6)->data,
+                 number_argument(7), score, n, i);
+    misbehave_scores(score, n);
+}
+
+static void run_weighing(const lt_tables *tables, cl_uint n, int of_ratios)
+{
+    const void *item = buffer_argument(1)->data, *array = buffer_argument(2)->data;
+    uint8_t *level = buffer_argument(4)->data;
+    for (cl_uint i = 0; i < n; i++)
+        if (of_ratios)
+            lt_weigh_ratio_candidate(tables, item, array, number_argument(3), level, i);
+        else
+            lt_weigh_candidate(tables, item, array, number_argument(3), level, i);
+    misbehave(level, n, of_ratios ? "lie-ratios" : "lie");
+}
+
 cl_int clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
                               const size_t *offset, const size_t *global, const size_t *local,
                               cl_uint n_wait, const cl_event *wait, cl_event *event)
 {
-    (void)queue, (void)kernel, (void)dimensions, (void)offset, (void)n_wait, (void)wait;
-    (void)event;
+    (void)queue, (void)dimensions, (void)offset, (void)n_wait, (void)wait, (void)event;
     if (global[0] % local[0] != 0)
         return CL_INVALID_WORK_GROUP_SIZE;
     if (is_late("late-kernel"))
         return CL_OUT_OF_RESOURCES;
     const lt_tables *tables = (const lt_tables *)(void *)buffer_argument(0)->data;
-    const lt_candidate *candidate = (const lt_candidate *)(void *)buffer_argument(1)->data;
-    uint8_t *level = buffer_argument(4)->data;
-    const cl_uint n = number_argument(5);
-    for (cl_uint i = 0; i < n; i++)
-        lt_weigh_candidate(tables, candidate, buffer_argument(2)->data, number_argument(3), level,
-                           i);
-    misbehave(level, n);
+    if (kernel == (cl_kernel)&a_kernel[2])
+        run_alignments(tables, number_argument(9));
+    else
+        run_weighing(tables, number_argument(5), kernel == (cl_kernel)&a_kernel[1]);
     n_launches++;
     return CL_SUCCESS;
 }
@@ -290,7 +339,7 @@ cl_int clEnqueueReadBuffer(cl_command_queue queue, cl_mem mem, cl_bool blocking,
                            cl_event *event)
 {
     (void)queue, (void)blocking, (void)n_wait, (void)wait, (void)event;
-    if (n_launches > 1 && is("late-read"))
+    if (n_launches > N_KERNELS && is("late-read"))
         return CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST;
     memcpy(to, ((fake_buffer *)mem)->data + offset, bytes);
     return CL_SUCCESS;

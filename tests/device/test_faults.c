@@ -50,7 +50,7 @@ static void check_refused(const char *spec, const char *because)
 }
 
 /* One batch on the queue is the host's to the byte. */
-static void check_batch(lt_queue *queue, uint32_t seed)
+static void check_candidates(lt_queue *queue, uint32_t seed)
 {
     test_batch batch = batch_typical(seed, 8000);
     uint8_t host[8000];
@@ -62,6 +62,32 @@ static void check_batch(lt_queue *queue, uint32_t seed)
     batch_free(&batch);
 }
 
+static void check_ratios(lt_queue *queue, uint32_t seed)
+{
+    test_ratios batch = ratios_random(seed, 8000, 3);
+    uint8_t host[8000];
+    lt_host_weigh_ratios(&tables, batch.candidate, batch.n, batch.ratio, host);
+    ck_assert_int_eq(lt_queue_weigh_ratios(queue, batch.candidate, batch.n, batch.ratio,
+                                           batch.n_ratios, batch.level),
+                     LT_OK);
+    ck_assert_mem_eq(batch.level, host, batch.n);
+    ratios_free(&batch);
+}
+
+static void check_alignments(lt_queue *queue, uint32_t seed)
+{
+    test_alignments batch = alignments_typical(seed, 800);
+    int32_t host[1600];
+    lt_host_align(&tables, &batch.jobs, host);
+    ck_assert_int_eq(lt_queue_align(queue, &batch.jobs, batch.score), LT_OK);
+    ck_assert_mem_eq(batch.score, host, sizeof host);
+    alignments_free(&batch);
+}
+
+static void (*const check_batch[])(lt_queue *, uint32_t) = {check_candidates, check_ratios,
+                                                            check_alignments};
+enum { N_KERNELS = 3 };
+
 START_TEST(good_device_is_used_and_keeps_its_buffers)
 {
     lt_device *device = open_device("auto");
@@ -69,11 +95,12 @@ START_TEST(good_device_is_used_and_keeps_its_buffers)
     ck_assert_int_eq(lt_device_is_host(device), 0);
     ck_assert_str_eq(lt_device_name(device), "Fake : device"); /* no control character */
     ck_assert_int_eq(lt_queue_open(&queue, device), LT_OK);
-    check_batch(queue, 1);
+    for (int k = 0; k < N_KERNELS; k++)
+        check_batch[k](queue, 1);
     const int launches = fake_count("fake_n_launches"), buffers = fake_count("fake_n_buffers");
-    for (uint32_t i = 0; i < 5; i++)
-        check_batch(queue, 2 + i);
-    ck_assert_int_eq(fake_count("fake_n_launches"), launches + 5);
+    for (uint32_t i = 0; i < 15; i++)
+        check_batch[i % N_KERNELS](queue, 2 + i);
+    ck_assert_int_eq(fake_count("fake_n_launches"), launches + 15);
     ck_assert_int_eq(fake_count("fake_n_buffers"), buffers);
     ck_assert_int_eq(lt_device_is_host(device), 0);
     lt_queue_close(queue);
@@ -127,38 +154,47 @@ START_TEST(cpu_is_used_only_when_asked_for)
 }
 END_TEST
 
+/* Whichever kernel meets it. */
 START_TEST(late_failure_is_finished_by_the_host)
 {
-    lt_device *device = open_device("opencl");
-    lt_queue *first, *second;
-    ck_assert_int_eq(lt_queue_open(&first, device), LT_OK);
-    ck_assert_int_eq(lt_queue_open(&second, device), LT_OK);
-    check_batch(first, 1);
-    ck_assert_int_eq(lt_device_is_host(device), 1);
-    /* not used again, on no queue */
-    const int launches = fake_count("fake_n_launches");
-    check_batch(first, 2);
-    check_batch(second, 3);
-    ck_assert_int_eq(fake_count("fake_n_launches"), launches);
-    lt_queue_close(first);
-    lt_queue_close(second);
-    lt_device_close(device);
+    for (int k = 0; k < N_KERNELS; k++) {
+        lt_device *device = open_device("opencl");
+        lt_queue *first, *second;
+        ck_assert_int_eq(lt_queue_open(&first, device), LT_OK);
+        ck_assert_int_eq(lt_queue_open(&second, device), LT_OK);
+        check_batch[k](first, 1);
+        ck_assert_int_eq(lt_device_is_host(device), 1);
+        /* not used again, on no queue, for no kernel */
+        const int launches = fake_count("fake_n_launches");
+        for (int other = 0; other < N_KERNELS; other++)
+            check_batch[other](other == k ? first : second, 2);
+        ck_assert_int_eq(fake_count("fake_n_launches"), launches);
+        lt_queue_close(first);
+        lt_queue_close(second);
+        lt_device_close(device);
+        fake_count("fake_forget_launches");
+    }
 }
 END_TEST
 
+/* 40,000 bytes fit, of 96,000 of candidates, 128,000 of those with ratios, and 120,000 of
+ * observations to align: four pieces each. */
 START_TEST(little_memory_takes_halves)
 {
-    lt_device *device = open_device("opencl");
-    lt_queue *queue;
-    ck_assert_int_eq(lt_queue_open(&queue, device), LT_OK);
-    const int before = fake_count("fake_n_launches");
-    check_batch(queue, 1); /* 96,000 bytes of candidates where 40,000 fit: four pieces */
-    ck_assert_int_eq(fake_count("fake_n_launches"), before + 4);
-    ck_assert_int_eq(lt_device_is_host(device), 0);
-    check_batch(queue, 2);
-    ck_assert_int_eq(fake_count("fake_n_launches"), before + 8);
-    lt_queue_close(queue);
-    lt_device_close(device);
+    for (int k = 0; k < N_KERNELS; k++) {
+        lt_device *device = open_device("opencl");
+        lt_queue *queue;
+        ck_assert_int_eq(lt_queue_open(&queue, device), LT_OK);
+        const int before = fake_count("fake_n_launches");
+        check_batch[k](queue, 1);
+        ck_assert_int_eq(fake_count("fake_n_launches"), before + 4);
+        ck_assert_int_eq(lt_device_is_host(device), 0);
+        check_batch[k](queue, 2);
+        ck_assert_int_eq(fake_count("fake_n_launches"), before + 8);
+        lt_queue_close(queue);
+        lt_device_close(device);
+        fake_count("fake_forget_launches");
+    }
 }
 END_TEST
 
@@ -192,7 +228,9 @@ int main(int argc, char **argv)
         {"good", specifications_are_understood, ""},
         {"good", list_tells_the_self_test, ""},
         {"cpu", cpu_is_used_only_when_asked_for, ""},
-        {"lie", device_is_refused, "self-test vector 96"},
+        {"lie", device_is_refused, "self-test vector 96 of lt_weigh_candidates"},
+        {"lie-ratios", device_is_refused, "self-test vector 96 of lt_weigh_ratios"},
+        {"lie-scores", device_is_refused, "self-test vector 96 of lt_align_reads"},
         {"lie", list_tells_the_self_test, ""},
         {"late-lie", late_failure_is_finished_by_the_host, ""},
         {"late-garbage", late_failure_is_finished_by_the_host, ""},

@@ -119,7 +119,7 @@ static void call(lt_calls *calls, const lt_sample *s, const lt_background *bg,
     model.background = bg;
     model.fixed_rates = rates != NULL;
     model.rates = rates;
-    model.report_p = 0.1;
+    model.report_p = bg ? 1e-2 : 1e-6;
     if (lt_model_call(calls, s, NULL, 0, &model, threads) < 0)
         die("call");
 }
@@ -141,8 +141,22 @@ static uint32_t spike(plasma *to, const plasma *from, double f, counted_rng *rng
     return n;
 }
 
+typedef struct result {
+    double tests, exceed[2][5]; /* calibrated, raw; at 1e-1 .. 1e-5 */
+    double spiked[N_SPIKES], found[N_SPIKES][2][3];
+    double *null_p[2], *spike_p[N_SPIKES][2];
+    size_t n_null, n_spike[N_SPIKES];
+    double kappa[N_SAMPLES], onesided[N_SAMPLES];
+} result;
+
+static void keep(double **list, size_t n, double p)
+{
+    *list = realloc(*list, (n + 1) * sizeof **list);
+    (*list)[n] = p;
+}
+
 /* share[p or raw][at] of spikes found */
-static void count_spikes(double found[2][3], const lt_calls *calls, const plasma *p,
+static void count_spikes(result *r, int f, const lt_calls *calls, const plasma *p,
                          const double *threshold)
 {
     for (size_t c = 0; c < calls->n; c++) {
@@ -151,17 +165,13 @@ static void count_spikes(double found[2][3], const lt_calls *calls, const plasma
         if (call->site % STEP != STEP / 2 || call->alt != alt)
             continue;
         for (int t = 0; t < 3; t++) {
-            found[0][t] += call->p <= threshold[t];
-            found[1][t] += call->p_raw <= threshold[t];
+            r->found[f][0][t] += call->p <= threshold[t];
+            r->found[f][1][t] += call->p_raw <= threshold[t];
         }
+        keep(&r->spike_p[f][0], r->n_spike[f], call->p);
+        keep(&r->spike_p[f][1], r->n_spike[f]++, call->p_raw);
     }
 }
-
-typedef struct result {
-    double tests, exceed[2][5]; /* calibrated, raw; at 1e-1 .. 1e-5 */
-    double spiked[N_SPIKES], found[N_SPIKES][2][3];
-    double kappa[N_SAMPLES];
-} result;
 
 static void run_one(result *r, plasma *all, int own, int threads)
 {
@@ -193,6 +203,8 @@ static void run_one(result *r, plasma *all, int own, int threads)
         const lt_call *row = &calls.call[c];
         if (row->alt_molecules >= 0.05 * row->depth)
             continue;
+        keep(&r->null_p[0], r->n_null, row->p);
+        keep(&r->null_p[1], r->n_null++, row->p_raw);
         for (int i = 0; i < 5; i++) {
             r->exceed[0][i] += row->p <= pow(10, -(i + 1));
             r->exceed[1][i] += row->p_raw <= pow(10, -(i + 1));
@@ -200,18 +212,25 @@ static void run_one(result *r, plasma *all, int own, int threads)
     }
     r->tests += 3.0 * all[own].n;
     r->kappa[own] = calls.calibration.kappa;
+    r->onesided[own] = calls.rates.onesided_kappa[0];
     free_sample(&s);
     counted_rng rng = {(uint64_t)own + 41};
     for (int f = 0; f < N_SPIKES; f++) {
         r->spiked[f] += spike(&spiked, &all[own], spikes[f], &rng);
         make_sample(&s, &spiked);
         call(&with, &s, &bg, &calls.rates, threads);
-        count_spikes(r->found[f], &with, &spiked, threshold);
+        count_spikes(r, f, &with, &spiked, threshold);
         lt_calls_clear(&with);
         free_sample(&s);
     }
     lt_calls_clear(&calls);
     lt_background_clear(&bg);
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
 int main(int argc, char **argv)
@@ -244,6 +263,28 @@ int main(int argc, char **argv)
                 printf(" %.3f |", r.found[f][kind][t] / r.spiked[f]);
         putchar('\n');
     }
+    puts("\n| at as many false positives | threshold | 0.1 % | 0.25 % | 0.5 % "
+         "|\n|---|---|---|---|---|");
+    for (int kind = 1; kind >= 0; kind--) {
+        qsort(r.null_p[kind], r.n_null, sizeof(double), compare);
+        for (size_t allowed = 1; allowed <= 34; allowed = allowed == 1   ? 3
+                                                          : allowed == 3 ? 11
+                                                                         : 34 + (allowed == 34)) {
+            double threshold = r.null_p[kind][allowed] * (1 - 1e-12);
+            printf("| %s, %.0e of tests | %.2g |", kind ? "raw" : "calibrated",
+                   (double)allowed / r.tests, threshold);
+            for (int f = 0; f < N_SPIKES; f++) {
+                double found = 0;
+                for (size_t i = 0; i < r.n_spike[f]; i++)
+                    found += r.spike_p[f][kind][i] <= threshold;
+                printf(" %.3f |", found / r.spiked[f]);
+            }
+            putchar('\n');
+        }
+    }
+    printf("\none-sided kappa of each:");
+    for (int i = 0; i < N_SAMPLES; i++)
+        printf(" %.2f", r.onesided[i]);
     printf("\nkappa of each:");
     for (int i = 0; i < N_SAMPLES; i++)
         printf(" %.2f", r.kappa[i]);

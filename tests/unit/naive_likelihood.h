@@ -36,27 +36,62 @@ static inline double naive_ln_sum(double x, double y)
     return fmax(x, y) + log1p(exp(-fabs(x - y)));
 }
 
-/* ln l(a) - ln l(b0) of n templates of one strand. */
-static inline double naive_strand(const uint8_t *obs, unsigned n, unsigned a, unsigned b0)
+/* ln l(a) - ln l(b0) of one strand, added up template by template: with clone g of fraction phi and
+ * mass mu W, or without one ([5]). */
+typedef struct naive_family {
+    double alt[6], ref[6];
+} naive_family;
+
+static inline naive_family naive_family_begin(double mu)
+{
+    static const double mass[] = {.25, .75, 2, 4, 8, 1};
+    naive_family f;
+    for (int g = 0; g < 6; g++)
+        f.alt[g] = f.ref[g] = g < 5 ? log(mu * mass[g]) : 0;
+    return f;
+}
+
+static inline void naive_family_add(naive_family *f, double ln_rho)
 {
     static const double phi[] = {.893, .627, .347, .173, .087};
-    static const double mass[] = {.25e-6, .75e-6, 2e-6, 4e-6, 8e-6};
-    double alt[6] = {0}, ref[6] = {0}; /* [5]: no clone */
-    for (int g = 0; g < 5; g++)
-        alt[g] = ref[g] = log(mass[g]);
-    for (unsigned i = 0; i < n; i++) {
-        const double x = naive_ln_rho(obs + 2 * i, a, b0);
-        alt[5] += x;
-        for (int g = 0; g < 5; g++) {
-            alt[g] += log((1 - phi[g]) * exp(x) + phi[g]);
-            ref[g] += log((1 - phi[g]) + phi[g] * exp(x));
-        }
-    }
+    f->alt[5] += ln_rho;
     for (int g = 0; g < 5; g++) {
-        alt[5] = naive_ln_sum(alt[5], alt[g]);
-        ref[5] = naive_ln_sum(ref[5], ref[g]);
+        f->alt[g] += log((1 - phi[g]) * exp(ln_rho) + phi[g]);
+        f->ref[g] += log((1 - phi[g]) + phi[g] * exp(ln_rho));
     }
-    return alt[5] - ref[5];
+}
+
+static inline double naive_family_llr(const naive_family *f)
+{
+    double alt = f->alt[5], ref = f->ref[5];
+    for (int g = 0; g < 5; g++) {
+        alt = naive_ln_sum(alt, f->alt[g]);
+        ref = naive_ln_sum(ref, f->ref[g]);
+    }
+    return alt - ref;
+}
+
+/* Of n templates of two readings each. */
+static inline double naive_strand(const uint8_t *obs, unsigned n, unsigned a, unsigned b0)
+{
+    naive_family f = naive_family_begin(1e-6);
+    for (unsigned i = 0; i < n; i++)
+        naive_family_add(&f, naive_ln_rho(obs + 2 * i, a, b0));
+    return naive_family_llr(&f);
+}
+
+/* Of n templates with ratios in 1/64 nat, kept within 16 nats, where PCR errs with 1e-6
+ * exp(shift/1024), the shift kept within 1024 nats. */
+static inline double naive_ratio_strand(const int16_t *ratio, unsigned n, double shift)
+{
+    naive_family f = naive_family_begin(1e-6);
+    for (int g = 0; g < 5; g++) {
+        f.alt[g] += fmax(-1024, fmin(1024, shift / 1024));
+        f.ref[g] = f.alt[g];
+    }
+    for (unsigned i = 0; i < n; i++)
+        naive_family_add(&f, fmax(-1024, fmin(1023, ratio[i])) / 64);
+    return naive_family_llr(&f);
 }
 
 #endif

@@ -11,12 +11,14 @@
 
 static lt_rates rates;
 static lt_rate_counts counts;
+static lt_rate_prior prior;
 static double e[LT_N_NULLS][LT_N_BINS];
 static double q[LT_N_CLASSES][LT_N_LEVELS + 1];
 
 static void set_q(void)
 {
     counted_sample s;
+    lt_rate_prior_init(&prior, NULL);
     counted_init(&s, 2, 10, 0, 1);
     memcpy(q, s.q, sizeof q);
     counted_clear(&s);
@@ -31,7 +33,7 @@ START_TEST(every_possible_bin_has_a_rate)
             for (int row = 0; row < LT_N_NULLS; row++)
                 for (int k = 0; k < LT_N_CLASSES; k++)
                     counts.exposure[row][k] = 1000000;
-        int from_prior = lt_rates_estimate(e, &counts, q);
+        int from_prior = lt_rates_estimate(e, &counts, q, &prior);
         ck_assert_int_eq(from_prior, !with);
         for (int row = 0; row < LT_N_NULLS; row++)
             for (int b = 0; b < LT_N_BINS; b++) {
@@ -59,7 +61,7 @@ START_TEST(large_counts_speak_for_themselves)
                     counts.count[row][k * LT_N_LEVELS + level] =
                         (uint64_t)(2e9 * (lt_level_is_strong(level) ? here * q[k][level] : 1e-5));
         }
-    ck_assert_int_eq(lt_rates_estimate(e, &counts, q), 0);
+    ck_assert_int_eq(lt_rates_estimate(e, &counts, q, &prior), 0);
     for (int row = 0; row < LT_N_CONTEXTS; row++)
         for (int b = 0; b < LT_N_BINS; b++) {
             double plain = (double)counts.count[row][b] / 2e9;
@@ -80,7 +82,7 @@ START_TEST(events_are_shared_out_like_true_molecules)
             counts.exposure[row][k] = 30000000;
     int row = lt_null_row(0, 2, 6), b = LT_CLASS(LT_CATEGORY_A, 2, 0) * LT_N_LEVELS + 6;
     counts.count[row][b] = 1;
-    lt_rates_estimate(e, &counts, q);
+    lt_rates_estimate(e, &counts, q, &prior);
     int sibling = LT_CLASS(LT_CATEGORY_A, 1, 0) * LT_N_LEVELS + 6;
     double expected = q[LT_CLASS(LT_CATEGORY_A, 1, 0)][6] / q[LT_CLASS(LT_CATEGORY_A, 2, 0)][6];
     ck_assert_msg(e[row][sibling] > .5 * expected * e[row][b], "%g and %g", e[row][sibling],
@@ -101,7 +103,7 @@ START_TEST(split_keeps_the_sum)
                 counts.count[row][k * LT_N_LEVELS + level] =
                     counted_poisson(&rng, q[k][level] > 0 ? 300.0 / (1 + 3 * level) : 0);
         }
-    lt_rates_estimate(e, &counts, q);
+    lt_rates_estimate(e, &counts, q, &prior);
     lt_split_init(&split, e, q);
     for (int row = 0; row < LT_N_NULLS; row++)
         for (int b = 0; b < LT_N_BINS; b++) {

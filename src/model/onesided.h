@@ -1,0 +1,38 @@
+/* onesided.h -- events private to a sample, on one strand: the null that normals cannot know.
+ *
+ * Real plasma shows alleles that no other sample of the assay has, most of them on one strand
+ * alone. They are learnt as how often one strand's tail passes t beyond what the shared noise
+ * promises,
+ *
+ *     H(t) = exp(alpha) t^kappa - t      (at least 0; no such events: alpha = 0, kappa = 1)
+ *
+ * over both strands of the sample's own null tests. A test's p then adds, for each strand j that
+ * may be such an event, the chance that an event of its size happens and that all other evidence
+ * comes from shared noise, both at once:
+ *
+ *     p = p_shared + sum_j x_j (1 + ln(H(1e-3) / x_j)),   x_j = H(t_j) P(S of the rest >= seen)
+ *
+ * (the bracket makes a product of two tails a tail again). So what both strands, or duplex
+ * molecules, say keeps its strength, and what one strand says alone is worth what such evidence is
+ * worth in this sample. */
+#ifndef LT_MODEL_ONESIDED_H
+#define LT_MODEL_ONESIDED_H
+
+#include "score.h"
+
+/* P(S_j >= seen) under shared noise, j = strand A, B; with but = 1 of all evidence but strand j's.
+ * Strand A's evidence is that of category A and of duplexes whose strand B is silent. */
+void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *test, int but);
+
+/* Tails of each strand for all tests whose p is small; then alpha and kappa of each fold from the
+ * other folds' tests. threshold: p of a call; a plain variant is not learnt from. */
+lt_status lt_onesided_learn(lt_rates *rates, const lt_judge *judge, lt_tests *tests,
+                            double threshold, int n_threads);
+
+/* H(t) */
+double lt_onesided_share(const lt_rates *rates, int fold, double t);
+
+/* Adds to each test's p what the one-sided events add; tails are computed where they were not. */
+lt_status lt_onesided_add(const lt_judge *judge, lt_tests *tests, int n_threads);
+
+#endif
