@@ -45,6 +45,9 @@ typedef struct lt_call {
     double lod95;                /* allele fraction found with probability .95 at this threshold */
     double background;           /* expected false molecules of strong evidence per molecule */
     double threshold;            /* the p that this locus had to reach */
+    uint32_t normals_alt;        /* strong molecules of the allele in the normals */
+    double normals_share;        /* of what is uncertain about the site's noise (variance of ln g),
+                                    how much normals settle: 0 .. 1; NaN where none cover it */
 } lt_call;
 
 #define LT_N_SUBSTITUTIONS 12 /* ref * 3 + rank of alt among the other bases */

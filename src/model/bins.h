@@ -38,6 +38,20 @@ static inline int lt_class_suspicion(int klass)
     return klass % 2;
 }
 
+/* Whose evidence a bin is: of strand A alone (also a duplex with a silent strand B), of strand B
+ * alone, or of both. */
+enum { LT_SIDE_A, LT_SIDE_B, LT_SIDE_BOTH };
+
+static inline int lt_side_of_bin(int bin)
+{
+    int category = lt_class_category(bin / LT_N_LEVELS), level = bin % LT_N_LEVELS;
+    if (category != LT_CATEGORY_D)
+        return category == LT_CATEGORY_A ? LT_SIDE_A : LT_SIDE_B;
+    return level == LT_LEVEL_TOWARDS_A   ? LT_SIDE_A
+           : level == LT_LEVEL_TOWARDS_B ? LT_SIDE_B
+                                         : LT_SIDE_BOTH;
+}
+
 /* ref * 3 + rank of alt; both 0..3 and unequal. */
 static inline int lt_substitution(int ref, int alt)
 {

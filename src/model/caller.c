@@ -134,6 +134,39 @@ static int is_candidate(const lt_score *score, const lt_null *null, uint32_t sum
     return lt_compound_tail(&compound, sum) <= threshold;
 }
 
+/* As a tail of the group's prior, i.e. as if there were no normals. */
+static double tail_without_normals(const lt_score *score, const caller *c, const lt_test *test,
+                                   uint32_t sum)
+{
+    int group = lt_factor_group(lt_substitution(test->ref, test->alt),
+                                c->tests.sample->homopolymer[test->site]);
+    lt_compound compound = score->compound;
+    compound.prior = c->calls->rates.factor_prior[c->tests.fold[test->site]][group];
+    return lt_compound_tail(&compound, sum);
+}
+
+static double variance_of_ln(const double *prior, const lt_judge *judge)
+{
+    double mean = 0, square = 0;
+    for (int i = 0; i < LT_N_FACTORS; i++) {
+        mean += prior[i] * judge->ln_grid[i];
+        square += prior[i] * judge->ln_grid[i] * judge->ln_grid[i];
+    }
+    return square - mean * mean;
+}
+
+static void tell_normals(lt_call *call, const caller *c, const lt_test *test, const lt_null *null)
+{
+    int group = lt_factor_group(lt_substitution(test->ref, test->alt),
+                                c->tests.sample->homopolymer[test->site]);
+    const double *prior = c->calls->rates.factor_prior[c->tests.fold[test->site]][group];
+    if (null->normals_e <= 0)
+        return;
+    double left = variance_of_ln(null->prior, &c->judge) / variance_of_ln(prior, &c->judge);
+    call->normals_alt = (uint32_t)null->normals_x;
+    call->normals_share = left < 1 ? 1 - left : 0;
+}
+
 static double strong_background(const lt_null *null)
 {
     double sum = 0;
@@ -152,9 +185,12 @@ static void filter_row(lt_call *call, const caller *c, const lt_test *test, cons
         call->filter |= LT_FILTER_GERMLINE;
     if (call->p > call->threshold) {
         call->filter |= LT_FILTER_WEAK_EVIDENCE;
-        if (test->strong &&
-            is_candidate(score, null, lt_score_sum(score, c->tests.sample, test), threshold))
+        uint32_t sum = lt_score_sum(score, c->tests.sample, test);
+        if (test->strong && null->normals_e <= 0 && is_candidate(score, null, sum, threshold))
             call->filter |= LT_FILTER_CANDIDATE;
+        if (test->strong && null->normals_e > 0 &&
+            tail_without_normals(score, c, test, sum) <= threshold)
+            call->filter |= LT_FILTER_NORMALS;
     }
 }
 
@@ -176,7 +212,8 @@ static lt_status row_job(void *context, size_t i)
                       .vaf = NAN,
                       .vaf_lo = NAN,
                       .vaf_hi = NAN,
-                      .lod95 = NAN};
+                      .lod95 = NAN,
+                      .normals_share = NAN};
     call->ref_molecules = reference_molecules(c, test);
     call->threshold = test->asked ? c->asked_threshold : c->threshold;
     call->q_bh = lt_bh_lookup(c->bh, call->p);
@@ -198,9 +235,10 @@ static lt_status row_job(void *context, size_t i)
     call->vaf_hi = fraction.hi;
     call->log_bf = fraction.log_bf;
     call->background = strong_background(&null);
+    tell_normals(call, c, test, &null);
     double threshold =
         lt_calibrate_inverse(call->threshold, rates->alpha[fold], rates->kappa[fold]);
-    call->lod95 = lt_lod95(&null, &score, &c->judge, threshold);
+    call->lod95 = lt_lod95(&null, &score, &c->judge, fold, threshold);
     call->filter |= lt_annotate(&null, &c->judge, k);
     filter_row(call, c, test, &null, &score, threshold);
     return LT_OK;

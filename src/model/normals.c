@@ -70,15 +70,20 @@ lt_status lt_normals_init(lt_normals *normals, const lt_background *background,
     return LT_OK;
 }
 
+const lt_background_cell *lt_normals_cell(const lt_normals *normals, uint32_t site, int ref,
+                                          int alt)
+{
+    if (!normals->background || normals->site[site] == UINT32_MAX)
+        return NULL;
+    return &normals->background
+                ->cell[3 * (size_t)normals->site[site] + (size_t)(lt_substitution(ref, alt) % 3)];
+}
+
 void lt_normals_at(const lt_normals *normals, uint32_t site, int ref, int alt, double *x, double *e)
 {
+    const lt_background_cell *cell = lt_normals_cell(normals, site, ref, alt);
     *x = *e = 0;
-    if (!normals->background || normals->site[site] == UINT32_MAX)
-        return;
-    const lt_background_cell *cell =
-        &normals->background
-             ->cell[3 * (size_t)normals->site[site] + (size_t)(lt_substitution(ref, alt) % 3)];
-    for (int i = 0; i < LT_N_CATEGORIES; i++) {
+    for (int i = 0; cell && i < LT_N_CATEGORIES; i++) {
         *x += cell->x[i];
         *e += (double)cell->e[i] / LT_EXPECTED_UNIT;
     }

@@ -17,6 +17,10 @@ lt_status lt_normals_init(lt_normals *normals, const lt_background *background,
                           const lt_sample *sample);
 void lt_normals_clear(lt_normals *normals);
 
+/* The normals' sums at a (site, alt), borrowed; NULL where none cover it. */
+const lt_background_cell *lt_normals_cell(const lt_normals *normals, uint32_t site, int ref,
+                                          int alt);
+
 /* Strong molecules x of the normals at a (site, alt), and e, expected at g = 1; both 0 where
  * nothing is known. ref and alt: base codes, unequal. */
 void lt_normals_at(const lt_normals *normals, uint32_t site, int ref, int alt, double *x,

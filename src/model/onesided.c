@@ -12,16 +12,6 @@
 #define CANDIDATE 1e-2 /* larger p are left as they are */
 #define EVENT 1e-3     /* a tail from which on an event is told from noise */
 
-enum { SIDE_A, SIDE_B, SIDE_BOTH };
-
-static int side_of(int bin)
-{
-    int category = lt_class_category(bin / LT_N_LEVELS), level = bin % LT_N_LEVELS;
-    if (category != LT_CATEGORY_D)
-        return category == LT_CATEGORY_A ? SIDE_A : SIDE_B;
-    return level == LT_LEVEL_TOWARDS_A ? SIDE_A : level == LT_LEVEL_TOWARDS_B ? SIDE_B : SIDE_BOTH;
-}
-
 void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *test, int but)
 {
     lt_null null;
@@ -30,19 +20,14 @@ void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *tes
     lt_score_init(&score, &null, judge);
     const lt_sample *sample = judge->tests->sample;
     for (int side = 0; side < 2; side++) {
-        lt_compound part = {.grid = score.compound.grid, .prior = score.compound.prior};
+        const lt_part part = {side, but};
+        lt_compound law;
         uint64_t sum = 0;
-        for (int b = 0; b < LT_N_BINS; b++) {
-            if (!score.weight[b] || (side_of(b) == side) == but)
-                continue;
-            double n = null.exposure[b / LT_N_LEVELS];
-            part.weak[score.weight[b]] += n * null.weak[b];
-            part.damage[score.weight[b]] += n * null.damage[b];
-        }
+        lt_score_part(&law, &score, &null, part);
         for (uint32_t i = test->first; i < test->first + test->n; i++)
-            if ((side_of(sample->evidence[i].bin) == side) != but)
+            if (lt_part_holds(part, sample->evidence[i].bin))
                 sum += (uint64_t)score.weight[sample->evidence[i].bin] * sample->evidence[i].count;
-        tail[side] = lt_compound_tail(&part, sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
+        tail[side] = lt_compound_tail(&law, sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
     }
 }
 
@@ -78,6 +63,12 @@ lt_status lt_onesided_learn(lt_rates *rates, const lt_judge *judge, lt_tests *te
                             double threshold, int n_threads)
 {
     jobs j = {judge, tests->test};
+    for (int fold = 0; fold < LT_N_FOLDS; fold++) {
+        rates->onesided_alpha[fold] = 0;
+        rates->onesided_kappa[fold] = 1;
+    }
+    if (!tests->normals.background)
+        return LT_OK;
     LT_TRY(lt_spread(tails_job, &j, tests->n, n_threads));
     for (int fold = 0; fold < LT_N_FOLDS; fold++) {
         lt_calibration seen;
@@ -94,6 +85,21 @@ double lt_onesided_share(const lt_rates *rates, int fold, double t)
 {
     double seen = lt_calibrate(t, rates->onesided_alpha[fold], rates->onesided_kappa[fold]);
     return seen > t ? seen - t : 0;
+}
+
+double lt_onesided_rest(const lt_rates *rates, int fold, double p)
+{
+    double most = lt_onesided_share(rates, fold, EVENT), lo = lt_log(1e-30), hi = 0;
+    if (most <= p)
+        return 1;
+    while (hi - lo > 1e-3) { /* most r (1 + ln(1 / r)) rises with r */
+        double mid = 0.5 * (lo + hi);
+        if (most * lt_exp(mid) * (1 - mid) > p)
+            hi = mid;
+        else
+            lo = mid;
+    }
+    return lt_exp(lo);
 }
 
 static lt_status add_job(void *context, size_t i)

@@ -25,12 +25,17 @@
 void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *test, int but);
 
 /* Tails of each strand for all tests whose p is small; then alpha and kappa of each fold from the
- * other folds' tests. threshold: p of a call; a plain variant is not learnt from. */
+ * other folds' tests. threshold: p of a call; a plain variant is not learnt from. Without normals
+ * there are no events: a site that is noisy in every sample could not be told from one. */
 lt_status lt_onesided_learn(lt_rates *rates, const lt_judge *judge, lt_tests *tests,
                             double threshold, int n_threads);
 
 /* H(t) */
 double lt_onesided_share(const lt_rates *rates, int fold, double t);
+
+/* The tail that all but one strand's evidence has to reach so that an event of that strand, however
+ * strong, adds at most p; 1 where no events were seen. */
+double lt_onesided_rest(const lt_rates *rates, int fold, double p);
 
 /* Adds to each test's p what the one-sided events add; tails are computed where they were not. */
 lt_status lt_onesided_add(const lt_judge *judge, lt_tests *tests, int n_threads);

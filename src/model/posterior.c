@@ -262,6 +262,14 @@ static double quantile(const double *f, const double *mass, double share)
     return step > 0 ? f[i - 1] + (f[i] - f[i - 1]) * (target - mass[i - 1]) / step : f[i];
 }
 
+static double density_at(const double *f, const double *density, double x)
+{
+    int i = 0;
+    while (i < N_POINTS - 1 && f[i] < x)
+        i++;
+    return density[i];
+}
+
 /* The top of the parabola through the best point and its neighbours. */
 static double refine_mode(const double *f, const double *ll, int best)
 {
@@ -296,6 +304,11 @@ static void integrate(lt_fraction *fraction, const double *f, const double *ll, 
     fraction->mode = max > ll_null ? refine_mode(f, ll, best) : 0;
     fraction->lo = fraction->mode > 0 ? quantile(f, mass, .025) : 0;
     fraction->hi = quantile(f, mass, fraction->mode > 0 ? .975 : .95);
+    double five = quantile(f, mass, .05);
+    if (density[N_POINTS - 1] >= density_at(f, density, five)) { /* all alleles may be it */
+        fraction->lo = five;
+        fraction->hi = 1;
+    }
     if (fraction->lo > fraction->mode)
         fraction->lo = fraction->mode;
     if (fraction->hi < fraction->mode)

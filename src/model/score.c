@@ -15,6 +15,7 @@
 #include "sitefactor.h"
 
 #define MIN_MOLECULES 100.0
+#define SPLIT_PSEUDO 20.0
 
 lt_status lt_judge_init(lt_judge *judge, const lt_tests *tests, lt_rates *rates)
 {
@@ -120,29 +121,23 @@ static void weigh_factors(lt_null *null, const lt_judge *judge, const double *pr
         null->mean_factor += null->prior[i] * judge->grid[i];
 }
 
-#define TILT_PSEUDO 20.0
-static void tilt_strands(lt_null *null, const lt_judge *judge, const lt_test *test)
+/* Noise of a site may sit on one strand in every sample: the normals' single-strand molecules split
+ * the damage between the strands, leaning on the context's own split as 20 molecules. */
+static void split_strands(lt_null *null, const lt_judge *judge, const lt_test *test)
 {
-    const lt_normals *n = &judge->tests->normals;
-    if (!n->background || n->site[test->site] == UINT32_MAX)
-        return;
     const lt_background_cell *cell =
-        &n->background->cell[3 * (size_t)n->site[test->site] +
-                             (size_t)(lt_substitution(test->ref, test->alt) % 3)];
-    double e = (double)cell->e[0] + (double)cell->e[1], x = (double)cell->x[0] + cell->x[1];
-    if (e <= 0 || x == 0)
+        lt_normals_cell(&judge->tests->normals, test->site, test->ref, test->alt);
+    if (!cell || !cell->e[LT_CATEGORY_A] || !cell->e[LT_CATEGORY_B])
         return;
-    double share = (double)cell->e[0] / e;
-    if (share <= 0 || share >= 1)
-        return;
-    double a = (cell->x[0] + TILT_PSEUDO * share) / (x + TILT_PSEUDO);
-    double r[2] = {a / share, (1 - a) / (1 - share)};
+    double e_a = (double)cell->e[LT_CATEGORY_A], e_b = (double)cell->e[LT_CATEGORY_B];
+    double usual = e_a / (e_a + e_b);
+    double a = (cell->x[LT_CATEGORY_A] + SPLIT_PSEUDO * usual) /
+               ((double)cell->x[LT_CATEGORY_A] + cell->x[LT_CATEGORY_B] + SPLIT_PSEUDO);
+    const double times[2] = {a / usual, (1 - a) / (1 - usual)};
     for (int b = 0; b < LT_N_BINS; b++) {
-        int category = lt_class_category(b / LT_N_LEVELS), level = b % LT_N_LEVELS;
-        if (category != LT_CATEGORY_D)
-            null->damage[b] *= r[category];
-        else if (level >= LT_LEVEL_TOWARDS_A)
-            null->damage[b] *= r[level - LT_LEVEL_TOWARDS_A];
+        int side = lt_side_of_bin(b);
+        if (side != LT_SIDE_BOTH)
+            null->damage[b] *= times[side];
     }
 }
 
@@ -165,7 +160,7 @@ void lt_null_init(lt_null *null, const lt_judge *judge, const lt_test *test)
     int group =
         lt_factor_group(lt_substitution(test->ref, test->alt), sample->homopolymer[test->site]);
     weigh_factors(null, judge, judge->rates->factor_prior[fold][group], test);
-    tilt_strands(null, judge, test);
+    split_strands(null, judge, test);
 }
 
 void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge)
@@ -197,6 +192,18 @@ void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge)
     }
     score->compound.grid = judge->grid;
     score->compound.prior = null->prior;
+}
+
+void lt_score_part(lt_compound *compound, const lt_score *score, const lt_null *null, lt_part part)
+{
+    *compound = (lt_compound){.grid = score->compound.grid, .prior = score->compound.prior};
+    for (int b = 0; b < LT_N_BINS; b++) {
+        int weight = score->weight[b];
+        if (!weight || !lt_part_holds(part, b))
+            continue;
+        compound->weak[weight] += null->exposure[b / LT_N_LEVELS] * null->weak[b];
+        compound->damage[weight] += null->exposure[b / LT_N_LEVELS] * null->damage[b];
+    }
 }
 
 uint32_t lt_score_sum(const lt_score *score, const lt_sample *sample, const lt_test *test)

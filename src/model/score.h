@@ -2,6 +2,7 @@
 #ifndef LT_MODEL_SCORE_H
 #define LT_MODEL_SCORE_H
 
+#include "bins.h"
 #include "panjer.h"
 #include "rates.h"
 
@@ -38,6 +39,20 @@ typedef struct lt_score {
 } lt_score;
 
 void lt_score_init(lt_score *score, const lt_null *null, const lt_judge *judge);
+
+/* Which evidence is summed: all, or all but one strand's own (lt_side_of_bin()), or that alone. */
+typedef struct lt_part {
+    int side; /* LT_SIDE_A, LT_SIDE_B */
+    int but;  /* 1: all but that side's; 0: that side's alone */
+} lt_part;
+
+/* The null law of S over a part of the evidence. */
+void lt_score_part(lt_compound *compound, const lt_score *score, const lt_null *null, lt_part part);
+
+static inline int lt_part_holds(lt_part part, int bin)
+{
+    return (lt_side_of_bin(bin) == part.side) != part.but;
+}
 
 /* S of the test's evidence. */
 uint32_t lt_score_sum(const lt_score *score, const lt_sample *sample, const lt_test *test);

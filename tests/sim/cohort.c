@@ -22,8 +22,8 @@
 #include "score.h"
 #include "sitefactor.h"
 
-static const double vafs[] = {0.0005, 0.001, 0.0025, 0.005};
-enum { N_VAFS = sizeof vafs / sizeof *vafs, STEP = 20, N_TESTS = 4 };
+static const double vafs[] = {0.0005, 0.001, 0.0025, 0.005, 0.02, 0.1, 0.5, 1};
+enum { N_VAFS = sizeof vafs / sizeof *vafs, N_LOW = 4, STEP = 20, N_TESTS = 4 };
 
 typedef struct setting {
     int kind;
@@ -47,16 +47,20 @@ static double vaf_at(const setting *set, uint32_t site, int *alt, int ref)
                                                                           : 0;
 }
 
-static void draw(counted_sample *s, const setting *set, uint64_t number, int variants)
+/* fraction: of each variant; NULL: as vaf_at() has it */
+static void draw(counted_sample *s, const setting *set, uint64_t number, int variants,
+                 const double *fraction)
 {
     counted_init_assay(s, set->n_sites, set->molecules, set->kind, set->seed * 1000 + number + 1,
                        set->seed * 1000 + 77);
     s->private_share = set->private_share;
-    if (number)
+    if (number && !variants)
         s->scale = exp(0.3 * counted_normal(&s->rng));
     for (uint32_t site = 0; site < set->n_sites; site++) {
         int alt;
         double f = vaf_at(set, site, &alt, s->sample.ref[site]);
+        if (f > 0 && fraction)
+            f = fraction[(site - set->n_null) / STEP];
         counted_site(s, site, alt, variants ? f : 0);
     }
 }
@@ -75,7 +79,7 @@ static void add_normal(normals_work *work, int number)
     lt_background one;
     char digest[65];
     lt_rates *rates = calloc(1, sizeof *rates);
-    draw(&s, work->set, (uint64_t)number, 0);
+    draw(&s, work->set, (uint64_t)number, 0, NULL);
     if (lt_tests_init(&tests, &s.sample, NULL, 0) < 0)
         die("tests");
     lt_levels_learn(rates, &tests);
@@ -325,7 +329,7 @@ static void print_row(const char *name, int test, double threshold, const outcom
     size_t n = 0;
     for (uint32_t site = set->n_null + STEP / 2; site < set->n_sites; site += STEP)
         n++;
-    for (int f = 0; f < N_VAFS; f++) {
+    for (int f = 0; f < N_LOW; f++) {
         size_t found = 0;
         for (size_t i = 0; i < variant->n; i++)
             found += variant->p[test][i] >= 10 * f && variant->p[test][i] <= 10 * f + threshold;
@@ -346,7 +350,7 @@ static void print_tables(outcome *null, const outcome *variant, const setting *s
     for (int i = 0; i < N_TESTS; i++)
         qsort(null->p[i], null->n, sizeof(double), compare);
     printf("| test, at | p | false positives |");
-    for (int f = 0; f < N_VAFS; f++)
+    for (int f = 0; f < N_LOW; f++)
         printf(" %g %% |", 100 * vafs[f]);
     puts("\n|---|---|---|---|---|---|---|");
     print_row("lowtide, default", 0, set->n_normals ? LT_NORMALS_THRESHOLD : LT_DEFAULT_THRESHOLD,
@@ -376,15 +380,74 @@ static void print_tables(outcome *null, const outcome *variant, const setting *s
 }
 
 static void call(lt_calls *calls, const lt_sample *sample, const lt_background *bg,
-                 const lt_rates *rates, const setting *set)
+                 const lt_rates *rates, const lt_locus *loci, size_t n_loci, const setting *set)
 {
     lt_model_config model;
     lt_model_config_default(&model);
     model.fixed_rates = rates != NULL;
     model.rates = rates;
     model.background = bg->n_samples ? bg : NULL;
-    if (lt_model_call(calls, sample, NULL, 0, &model, set->n_threads) < 0)
+    if (lt_model_call(calls, sample, loci, n_loci, &model, set->n_threads) < 0)
         die("call");
+}
+
+/* The variants of the second panel, as loci asked for. */
+static lt_locus *loci_of(const setting *set, const lt_sample *whole, size_t *n)
+{
+    lt_locus *loci = calloc((set->n_sites - set->n_null) / STEP + 1, sizeof *loci);
+    *n = 0;
+    for (uint32_t site = set->n_null; site < set->n_sites; site++) {
+        int alt, ref = whole->ref[site];
+        if (vaf_at(set, site, &alt, ref) > 0)
+            loci[(*n)++] = (lt_locus){0, 500 + site, (uint8_t)ref, (uint8_t)alt};
+    }
+    return loci;
+}
+
+/* Share of 95 % intervals that hold the true fraction, found or not. */
+static void print_intervals(const lt_calls *calls, const setting *set)
+{
+    double held[N_VAFS] = {0}, n[N_VAFS] = {0}, mean[N_VAFS] = {0};
+    for (size_t i = 0; i < calls->n; i++) {
+        const lt_call *c = &calls->call[i];
+        int f = (int)(c->site / STEP / 3 % N_VAFS);
+        if (!c->forced)
+            continue;
+        n[f]++;
+        mean[f] += c->vaf;
+        held[f] += c->vaf_lo <= vafs[f] && c->vaf_hi >= vafs[f];
+    }
+    puts("\n| true fraction | 95 % interval holds it | mean estimate / truth |\n|---|---|---|");
+    for (int f = 0; f < N_VAFS; f++)
+        printf("| %g %% | %.3f of %.0f | %.3f |\n", 100 * vafs[f], held[f] / n[f], n[f],
+               mean[f] / n[f] / vafs[f]);
+    (void)set;
+}
+
+/* Draws the variants again, each at its LoD95, and calls them. */
+static void print_lod(const lt_calls *first, const setting *set, const lt_background *bg,
+                      const lt_rates *rates, const lt_locus *loci, size_t n_loci)
+{
+    counted_sample s;
+    lt_calls calls;
+    lt_interval interval;
+    double *fraction = calloc((set->n_sites - set->n_null) / STEP + 1, sizeof *fraction);
+    double n = 0, found = 0;
+    for (size_t i = 0; i < first->n; i++)
+        if (first->call[i].forced)
+            fraction[first->call[i].site / STEP] = first->call[i].lod95;
+    draw(&s, set, 500, 1, fraction);
+    lt_sample panel = part_of(&s.sample, &interval, set->n_null, set->n_sites);
+    call(&calls, &panel, bg, rates, loci, n_loci, set);
+    for (size_t i = 0; i < calls.n; i++)
+        if (calls.call[i].forced && fraction[calls.call[i].site / STEP] > 0) {
+            n++;
+            found += calls.call[i].p <= calls.call[i].threshold;
+        }
+    printf("\nvariants at their LoD95, each as an asked-for locus: %.3f of %.0f found\n", found / n,
+           n);
+    lt_calls_clear(&calls);
+    free(fraction);
 }
 
 int main(int argc, char **argv)
@@ -407,13 +470,15 @@ int main(int argc, char **argv)
     if (set.n_normals)
         make_background(&bg, &set);
     counted_sample s;
-    draw(&s, &set, 0, 1);
+    draw(&s, &set, 0, 1, NULL);
     lt_interval interval[2];
     lt_sample panel[2] = {part_of(&s.sample, &interval[0], 0, set.n_null),
                           part_of(&s.sample, &interval[1], set.n_null, set.n_sites)};
     lt_calls calls[2];
-    call(&calls[0], &panel[0], &bg, NULL, &set);
-    call(&calls[1], &panel[1], &bg, &calls[0].rates, &set);
+    size_t n_loci;
+    lt_locus *loci = loci_of(&set, &s.sample, &n_loci);
+    call(&calls[0], &panel[0], &bg, NULL, NULL, 0, &set);
+    call(&calls[1], &panel[1], &bg, &calls[0].rates, loci, n_loci, &set);
     truth t;
     truth_init(&t, &s);
     outcome null = {0}, variant = {0};
@@ -423,5 +488,7 @@ int main(int argc, char **argv)
            argv[1], set.molecules, set.n_normals, set.n_null / 1e6, argv[4],
            argc > 7 ? argv[7] : "0", argv[6], bg.n_events);
     print_tables(&null, &variant, &set, &calls[0]);
+    print_intervals(&calls[1], &set);
+    print_lod(&calls[1], &set, &bg, &calls[0].rates, loci, n_loci);
     return 0;
 }

@@ -47,6 +47,17 @@ static inline uint32_t counted_poisson(counted_rng *rng, double mean)
     return n;
 }
 
+/* n trials one by one; as Poisson's law where p is so small that it does not show */
+static inline uint32_t counted_binomial(counted_rng *rng, uint32_t n, double p)
+{
+    uint32_t k = 0;
+    if (p < 0.01)
+        k = counted_poisson(rng, n * p);
+    for (uint32_t i = 0; p >= 0.01 && i < n; i++)
+        k += counted_uniform(rng) < p;
+    return k < n ? k : n;
+}
+
 typedef struct counted_sample {
     lt_sample sample;
     lt_contig contig;
@@ -224,7 +235,7 @@ static inline void counted_variant(counted_sample *s, uint32_t site, int alt, do
 {
     for (int k = 0; k < LT_N_CLASSES; k++) {
         uint32_t n = s->sample.exposure[site * LT_N_CLASSES + (uint32_t)k];
-        uint32_t carriers = f >= 1 ? n : counted_poisson(&s->rng, f * n);
+        uint32_t carriers = f >= 1 ? n : counted_binomial(&s->rng, n, f);
         carriers = carriers > n ? n : carriers;
         counted_put(s, alt, k, carriers, 1);
         taken[k] += carriers;
