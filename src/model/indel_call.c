@@ -226,7 +226,7 @@ static lt_status make_row(lt_call *call, indel_caller *c, const lt_indel_test *t
     call->vaf_hi = fraction.hi;
     call->log_bf = fraction.log_bf;
     call->background = strong_background(&null, t->slip);
-    call->lod95 = lt_lod95(&null, &score, &c->judge, call->threshold);
+    call->lod95 = lt_lod95(&null, &score, &c->judge, t->fold, call->threshold);
     filter_row(call, c, t, &null, k);
     return LT_OK;
 }
@@ -316,6 +316,7 @@ static lt_status merge_rows(indel_caller *c)
 
 static void set_thresholds(indel_caller *c, size_t n_asked)
 {
+    /* Normals say nothing of these alleles yet. */
     c->threshold = c->config->threshold > 0 ? c->config->threshold : LT_DEFAULT_THRESHOLD;
     const double spent = n_asked ? c->config->forced_expected / (double)n_asked : 0;
     c->asked_threshold = spent > c->threshold ? spent : c->threshold;
@@ -327,6 +328,8 @@ static lt_status run(indel_caller *c, const uint32_t *asked, size_t n_asked)
     if (!c->rates)
         return lt_fail(LT_ENOMEM, "out of memory for the rates of indels");
     c->judge.rates = c->rates;
+    for (int fold = 0; fold < LT_N_FOLDS; fold++)
+        c->rates->onesided_kappa[fold] = 1; /* such events are not modelled here */
     lt_factor_grid(c->judge.grid);
     for (int i = 0; i < LT_N_FACTORS; i++)
         c->judge.ln_grid[i] = lt_log(c->judge.grid[i]);
