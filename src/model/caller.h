@@ -23,6 +23,10 @@ typedef struct lt_model_config {
 
 void lt_model_config_default(lt_model_config *config);
 
+/* p for a call of n loci that are asked for: forced_expected / n, or the threshold of all others
+ * where that is higher. */
+double lt_model_asked_threshold(const lt_model_config *config, size_t n);
+
 /* Calls a sample. loci (sorted or not, may be NULL) are always reported. calls is cleared by
  * lt_calls_clear(). n_threads only changes the speed. */
 lt_status lt_model_call(lt_calls *calls, const lt_sample *sample, const lt_locus *loci,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "asked.h"
 #include "bam.h"
 #include "clock.h"
 #include "device.h"
@@ -387,14 +388,13 @@ static lt_status decide_strands(lt_strands_seen *seen, lt_bam *bam, const lt_col
 }
 
 /* Reads the targets and the reference around them. */
-static lt_status read_targets(lt_targets *targets, const lt_genome *genome, lt_collect_seen *seen,
-                              const lt_collect_config *c)
+static lt_status read_targets(lt_targets *targets, const lt_genome *genome, lt_fasta *fasta,
+                              lt_collect_seen *seen, const lt_collect_config *c)
 {
     LT_TRY(lt_targets_read(targets, genome, c->targets, c->regions, c->n_regions));
     if (!c->loci)
         return LT_OK;
-    LT_TRY(lt_loci_read(&seen->loci, &seen->n_loci, &seen->n_loci_skipped, genome, c->loci));
-    return c->n_regions ? LT_OK : lt_targets_add_loci(targets, seen->loci, seen->n_loci);
+    return lt_asked_read(&seen->loci, c->n_regions ? NULL : targets, genome, fasta, c->loci);
 }
 
 static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, lt_collect_seen *seen,
@@ -408,7 +408,7 @@ static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, lt_collect_seen *
     lt_status st =
         needed ? lt_fasta_open(&fasta, c->reference) : lt_fail(LT_ENOMEM, "out of memory");
     if (st == LT_OK)
-        st = read_targets(&targets, genome, seen, c);
+        st = read_targets(&targets, genome, fasta, seen, c);
     for (size_t i = 0; st == LT_OK && i < targets.n; i++)
         needed[targets.interval[i].contig] = 1;
     if (st == LT_OK)

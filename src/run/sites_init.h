@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "fasta.h"
+#include "lowtide/allele.h"
 #include "lowtide/call.h"
 #include "lowtide/sample.h"
 
@@ -12,7 +13,7 @@
 lt_status lt_sample_init(lt_sample *sample, const char *name, const lt_genome *genome,
                          lt_targets *targets, lt_fasta *fasta);
 
-/* Makes the positions of the loci targets too. */
-lt_status lt_targets_add_loci(lt_targets *targets, const lt_locus *loci, size_t n_loci);
+/* Makes the positions of the alleles, all of their ref, targets too. */
+lt_status lt_targets_add_loci(lt_targets *targets, const lt_allele *loci, size_t n_loci);
 
 #endif
