@@ -7,8 +7,8 @@
 
 typedef struct call_options {
     lt_reading reading;
-    lt_string_list regions;
-    const char *targets, *output, *vcf, *sample, *loci, *rates, *device;
+    lt_string_list regions, loci;
+    const char *targets, *output, *vcf, *sample, *rates, *device;
     int no_version, quiet, dense;
     int64_t threads, max_memory, batch;
     double threshold;
@@ -35,9 +35,10 @@ static const lt_option options[] = {
      "sample file: all evidence, so that calling again needs no reads", 0, 0, NULL, 0},
     {"vcf", 0, LT_OPT_STRING, AT(vcf), "FILE",
      "calls as .vcf, .vcf.gz or .bcf (both indexed), or - for stdout", 0, 0, NULL, 0},
-    {"loci", 0, LT_OPT_STRING, AT(loci), "FILE",
-     "SNVs that are always reported, with zero evidence and off the targets too (VCF, BCF, or TSV: "
-     "chrom pos ref alt)",
+    {"loci", 0, LT_OPT_LIST, AT(loci), "FILE|hotspots",
+     "alleles that are always reported, with zero evidence and off the targets too (VCF, BCF, or "
+     "TSV: chrom pos ref alt), or hotspots: the built-in list of actionable ones, on the targets; "
+     "may be given again. n of them are called at p <= 0.1 / n",
      0, 0, NULL, 0},
     {"sample", 's', LT_OPT_STRING, AT(sample), "NAME",
      "sample (@RG SM) to assess, where the file holds several", 0, 0, NULL, 0},
@@ -95,7 +96,7 @@ static lt_status run(const call_options *o, int n_operands, char **operand)
                            .n_inputs = (size_t)n_operands,
                            .output = o->output,
                            .vcf = o->vcf,
-                           .loci = o->loci,
+                           .loci = o->loci.n ? &o->loci : NULL,
                            .rates = o->rates,
                            .threshold = o->threshold,
                            .no_version = o->no_version,

@@ -208,3 +208,9 @@ lt_status lt_fasta_fetch(lt_fasta *fasta, const char *contig, int64_t beg, int64
     free(text);
     return LT_OK;
 }
+
+lt_status lt_fasta_bases_fetch(void *data, int32_t contig, int64_t beg, int64_t end, uint8_t *codes)
+{
+    const lt_fasta_bases *bases = data;
+    return lt_fasta_fetch(bases->fasta, bases->genome->contig[contig].name, beg, end, codes);
+}

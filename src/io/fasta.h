@@ -27,4 +27,12 @@ lt_status lt_fasta_genome(lt_genome *genome, lt_fasta *fasta);
 lt_status lt_fasta_fetch(lt_fasta *fasta, const char *contig, int64_t beg, int64_t end,
                          uint8_t *codes);
 
+/* The same for those who know contigs by index (lt_allele_fetch): data is an lt_fasta_bases. */
+typedef struct lt_fasta_bases {
+    lt_fasta *fasta;
+    const lt_genome *genome;
+} lt_fasta_bases;
+lt_status lt_fasta_bases_fetch(void *data, int32_t contig, int64_t beg, int64_t end,
+                               uint8_t *codes);
+
 #endif

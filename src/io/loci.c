@@ -1,10 +1,12 @@
-/* loci.c -- single-base loci out of a VCF, a BCF, a table or one option.
+/* loci.c -- alleles out of a VCF, a BCF, a table or one option.
  *
- * They leave sorted by contig, position, ref and alt, each once. The reference base is not compared
- * with the reference here: that is for whoever holds both. */
+ * Each alternative of each record: what is no allele of ours is counted with its reason; REF is
+ * compared with the reference; the rest is rewritten to its one spelling. They leave sorted by
+ * contig, position, ref and alt, each once. */
 #include "loci.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,58 +19,137 @@
 #include "hts_setup.h"
 #include "lines.h"
 
-enum { ALLELE_OTHER = 4 };
+enum { PLACE_BYTES = 1200, SHOWN_BASES = 40 };
 
+/* What is being read. */
 typedef struct locus_list {
-    lt_locus *v;
-    size_t n, capacity;
-    size_t n_skipped;
+    lt_loci *loci;
     const lt_genome *genome;
+    lt_allele_fetch fetch;
+    void *data;
 } locus_list;
 
-/* Code of a one-letter allele; ALLELE_OTHER for all else. */
-static uint8_t allele_code(const char *text, size_t length)
+void lt_loci_clear(lt_loci *loci)
 {
-    static const char letters[] = "ACGTacgt";
-    const char *hit = length == 1 ? strchr(letters, *text) : NULL;
-    return hit ? (uint8_t)((hit - letters) & 3) : ALLELE_OTHER;
+    free(loci->allele);
+    memset(loci, 0, sizeof *loci);
 }
 
-/* Adds a locus, or counts an allele that is no single-base change. */
-static lt_status locus_add(locus_list *list, int32_t contig, int64_t pos, const char *ref,
-                           const char *alt, size_t alt_length)
+static int is_base(char c)
 {
-    lt_locus locus = {.contig = contig,
-                      .pos = pos,
-                      .ref = allele_code(ref, strlen(ref)),
-                      .alt = allele_code(alt, alt_length)};
-    if (locus.ref == ALLELE_OTHER || locus.alt == ALLELE_OTHER || locus.ref == locus.alt) {
-        list->n_skipped++;
+    return c != '\0' && strchr("ACGTacgt", c) != NULL;
+}
+
+/* Why an allele in text is none of ours; LT_N_LOCI_SKIPS when it is. */
+static enum lt_loci_skip fault_of(const char *text, size_t length)
+{
+    if (length == 0 || (length == 1 && *text == '.'))
+        return LT_SKIP_NONE;
+    if (length == 1 && *text == '*')
+        return LT_SKIP_STAR;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '<' || text[i] == '[' || text[i] == ']')
+            return LT_SKIP_SYMBOLIC;
+        if (!is_base(text[i]))
+            return LT_SKIP_LETTERS;
+    }
+    return length > LT_ALLELE_BASES ? LT_SKIP_LONG : LT_N_LOCI_SKIPS;
+}
+
+static void upper_copy(char *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        out[i] = (char)(text[i] & ~32);
+    out[length] = '\0';
+}
+
+static lt_status disagree(const char *place, const lt_genome *genome, const lt_allele *a,
+                          const uint8_t *code)
+{
+    char there[LT_ALLELE_BASES + 1];
+    size_t n = strlen(a->ref);
+    for (size_t i = 0; i < n; i++)
+        there[i] = "ACGTN"[code[i]];
+    there[n] = '\0';
+    const char *more = n > SHOWN_BASES ? "..." : "";
+    return lt_hint(lt_fail(LT_EFORMAT, "%s: %s:%lld: REF is %.*s%s, but the reference has %.*s%s",
+                           place, genome->contig[a->contig].name, (long long)a->pos + 1,
+                           SHOWN_BASES, a->ref, more, SHOWN_BASES, there, more),
+                   "the loci must be of the genome that the reads were aligned to");
+}
+
+static lt_status check_ref(const char *place, const lt_genome *genome, const lt_allele *a,
+                           lt_allele_fetch fetch, void *data)
+{
+    uint8_t code[LT_ALLELE_BASES];
+    size_t n = strlen(a->ref);
+    const lt_contig *contig = &genome->contig[a->contig];
+    if (a->pos + (int64_t)n > contig->length)
+        return lt_hint(lt_fail(LT_EFORMAT, "%s: %s:%lld: REF goes beyond the contig's %lld bases",
+                               place, contig->name, (long long)a->pos + 1,
+                               (long long)contig->length),
+                       "are the loci of another assembly?");
+    LT_TRY(fetch(data, a->contig, a->pos, a->pos + (int64_t)n, code));
+    for (size_t i = 0; i < n; i++)
+        if (code[i] < 4 && "ACGT"[code[i]] != a->ref[i])
+            return disagree(place, genome, a, code);
+    return LT_OK;
+}
+
+lt_status lt_loci_add(lt_loci *loci, const lt_allele *allele, lt_allele_fetch fetch, void *data,
+                      const lt_genome *genome, const char *place)
+{
+    lt_allele a = *allele;
+    LT_TRY(check_ref(place, genome, &a, fetch, data));
+    if (!strcmp(a.ref, a.alt)) {
+        loci->n_skipped[LT_SKIP_NONE]++;
         return LT_OK;
     }
-    LT_TRY(lt_array_reserve(&list->v, &list->capacity, list->n + 1, sizeof *list->v));
-    list->v[list->n++] = locus;
+    lt_status status = lt_allele_canonicalise(&a, fetch, data);
+    if (status == LT_EINVAL) { /* letters and lengths are right: it lacks an anchor */
+        loci->n_skipped[LT_SKIP_PLACE]++;
+        return LT_OK;
+    }
+    LT_TRY(status);
+    LT_TRY(lt_array_reserve(&loci->allele, &loci->capacity, loci->n + 1, sizeof a));
+    loci->allele[loci->n++] = a;
     return LT_OK;
+}
+
+/* Adds an allele, or counts why not. */
+static lt_status locus_add(locus_list *list, int32_t contig, int64_t pos, const char *ref,
+                           const char *alt, size_t alt_length, const char *place)
+{
+    size_t ref_length = strlen(ref);
+    enum lt_loci_skip fault = fault_of(alt, alt_length);
+    if (fault == LT_N_LOCI_SKIPS)
+        fault = fault_of(ref, ref_length);
+    if (fault != LT_N_LOCI_SKIPS) {
+        list->loci->n_skipped[fault]++;
+        return LT_OK;
+    }
+    lt_allele a = {.contig = contig, .pos = pos};
+    upper_copy(a.ref, ref, ref_length);
+    upper_copy(a.alt, alt, alt_length);
+    return lt_loci_add(list->loci, &a, list->fetch, list->data, list->genome, place);
 }
 
 /* The contig of this name, and whether the position lies on it; place opens the message. */
 static lt_status place_check(int32_t *contig, const lt_genome *genome, const char *name,
-                             long long pos, const char *path, const char *unit, size_t number)
+                             long long pos, const char *place)
 {
     *contig = lt_contig_find(genome, name, strlen(name));
     char other[LT_CONTIG_NAME_MAX];
     if (*contig < 0) {
-        lt_status status = lt_fail(LT_EFORMAT, "%s:%s%zu: no contig %s in the alignment", path,
-                                   unit, number, name);
+        lt_status status = lt_fail(LT_EFORMAT, "%s: no contig %s in the alignment", place, name);
         if (lt_contig_other_style(other, name) && lt_contig_find(genome, other, strlen(other)) >= 0)
             return lt_hint(status, "the loci say %s, the alignment says %s", name, other);
         return lt_hint(status, "the loci must be on the reference that the reads were aligned to");
     }
     if (pos < 0 || pos >= genome->contig[*contig].length)
-        return lt_hint(
-            lt_fail(LT_EFORMAT, "%s:%s%zu: position %lld is not on %s, which has %lld bases", path,
-                    unit, number, pos + 1, name, (long long)genome->contig[*contig].length),
-            "are the loci of another assembly?");
+        return lt_hint(lt_fail(LT_EFORMAT, "%s: position %lld is not on %s, which has %lld bases",
+                               place, pos + 1, name, (long long)genome->contig[*contig].length),
+                       "are the loci of another assembly?");
     return LT_OK;
 }
 
@@ -79,14 +160,15 @@ static lt_status vcf_record(locus_list *list, bcf_hdr_t *hdr, bcf1_t *record, co
     /* htslib lets lines of too few columns pass: they lack even the reference allele */
     if (severe || bcf_unpack(record, BCF_UN_STR) < 0 || record->n_allele == 0)
         return lt_fail(LT_EFORMAT, "%s: record %zu is malformed", path, number);
+    char place[PLACE_BYTES];
     int32_t contig;
-    LT_TRY(place_check(&contig, list->genome, bcf_seqname_safe(hdr, record), record->pos, path,
-                       " record ", number));
+    snprintf(place, sizeof place, "%s: record %zu", path, number);
+    LT_TRY(place_check(&contig, list->genome, bcf_seqname_safe(hdr, record), record->pos, place));
     if (record->n_allele < 2)
-        list->n_skipped++;
+        list->loci->n_skipped[LT_SKIP_NONE]++;
     for (int i = 1; i < record->n_allele; i++)
         LT_TRY(locus_add(list, contig, record->pos, record->d.allele[0], record->d.allele[i],
-                         strlen(record->d.allele[i])));
+                         strlen(record->d.allele[i]), place));
     return LT_OK;
 }
 
@@ -142,11 +224,13 @@ static lt_status table_line(locus_list *list, const lt_lines *lines, char *text,
         return LT_OK;
     if (!is_number || pos < 1)
         return lt_fail(LT_EFORMAT, "%s:%zu: \"%s\" is not a position", path, line, field[1]);
+    char place[PLACE_BYTES];
     int32_t contig;
-    LT_TRY(place_check(&contig, list->genome, field[0], pos - 1, path, "", line));
+    snprintf(place, sizeof place, "%s:%zu", path, line);
+    LT_TRY(place_check(&contig, list->genome, field[0], pos - 1, place));
     for (const char *alt = field[3];; alt++) {
         size_t length = strcspn(alt, ",");
-        LT_TRY(locus_add(list, contig, pos - 1, field[2], alt, length));
+        LT_TRY(locus_add(list, contig, pos - 1, field[2], alt, length, place));
         alt += length;
         if (*alt == '\0')
             return LT_OK;
@@ -171,28 +255,54 @@ static lt_status table_read(locus_list *list, hFILE *stream, const char *path)
     return status == LT_EOF ? LT_OK : status;
 }
 
-static int locus_compare(const void *a, const void *b)
+static int compare(const void *a, const void *b)
 {
-    const lt_locus *x = a, *y = b;
-    if (x->contig != y->contig)
-        return x->contig < y->contig ? -1 : 1;
-    if (x->pos != y->pos)
-        return x->pos < y->pos ? -1 : 1;
-    if (x->ref != y->ref)
-        return x->ref < y->ref ? -1 : 1;
-    return (x->alt > y->alt) - (x->alt < y->alt);
+    return lt_allele_compare(a, b);
 }
 
-static void list_sort(locus_list *list)
+void lt_loci_sort(lt_loci *loci)
 {
-    if (list->n == 0)
+    if (loci->n == 0)
         return;
-    qsort(list->v, list->n, sizeof *list->v, locus_compare);
+    qsort(loci->allele, loci->n, sizeof *loci->allele, compare);
     size_t n = 1;
-    for (size_t i = 1; i < list->n; i++)
-        if (locus_compare(&list->v[n - 1], &list->v[i]) != 0)
-            list->v[n++] = list->v[i];
-    list->n = n;
+    for (size_t i = 1; i < loci->n; i++)
+        if (lt_allele_compare(&loci->allele[n - 1], &loci->allele[i]) != 0)
+            loci->allele[n++] = loci->allele[i];
+    loci->n = n;
+}
+
+lt_status lt_loci_merge(lt_loci *loci, lt_loci *from)
+{
+    LT_TRY(lt_array_reserve(&loci->allele, &loci->capacity, loci->n + from->n + 1,
+                            sizeof *loci->allele));
+    for (size_t i = 0; i < from->n; i++)
+        loci->allele[loci->n++] = from->allele[i];
+    for (int k = 0; k < LT_N_LOCI_SKIPS; k++)
+        loci->n_skipped[k] += from->n_skipped[k];
+    lt_loci_clear(from);
+    lt_loci_sort(loci);
+    return LT_OK;
+}
+
+size_t lt_loci_skipped(const lt_loci *loci, char *text, size_t size)
+{
+    static const char *const why[LT_N_LOCI_SKIPS] = {
+        "without an alternative",    "symbolic",  "*", "longer than 100 bases",
+        "not made of A, C, G and T", "between Ns"};
+    _Static_assert(LT_ALLELE_BASES == 100, "the text above says so");
+    size_t total = 0, at = 0;
+    if (size)
+        *text = '\0';
+    for (int k = 0; k < LT_N_LOCI_SKIPS; k++) {
+        if (!loci->n_skipped[k])
+            continue;
+        if (at < size)
+            at += (size_t)snprintf(text + at, size - at, "%s%zu %s", total ? ", " : "",
+                                   loci->n_skipped[k], why[k]);
+        total += loci->n_skipped[k];
+    }
+    return total;
 }
 
 static lt_status list_read(locus_list *list, const char *path)
@@ -210,25 +320,20 @@ static lt_status list_read(locus_list *list, const char *path)
     return table_read(list, stream, path);
 }
 
-lt_status lt_loci_read(lt_locus **loci, size_t *n, size_t *n_skipped, const lt_genome *genome,
+lt_status lt_loci_read(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
                        const char *path)
 {
-    *loci = NULL;
-    *n = *n_skipped = 0;
+    memset(loci, 0, sizeof *loci);
     lt_hts_setup();
-    locus_list list = {.genome = genome};
+    locus_list list = {.loci = loci, .genome = genome, .fetch = fetch, .data = data};
     lt_status status = list_read(&list, path);
-    if (status == LT_OK && list.n + list.n_skipped == 0)
+    if (status == LT_OK && loci->n + lt_loci_skipped(loci, NULL, 0) == 0)
         status = lt_fail(LT_EFORMAT, "%s: no locus in this file", path);
-    if (status < 0) {
-        free(list.v);
-        return status;
-    }
-    list_sort(&list);
-    *loci = list.v;
-    *n = list.n;
-    *n_skipped = list.n_skipped;
-    return LT_OK;
+    if (status < 0)
+        lt_loci_clear(loci);
+    else
+        lt_loci_sort(loci);
+    return status;
 }
 
 /* Read from the right, as a contig's name may hold ':'. */
@@ -245,23 +350,39 @@ static int locus_split(char *copy, char *field[4])
     return 0;
 }
 
-lt_status lt_locus_parse(lt_locus *locus, const lt_genome *genome, const char *text)
+static lt_status locus_spell(lt_allele *allele, char *const field[4], const char *text)
 {
-    char copy[LT_CONTIG_NAME_MAX], *field[4];
+    for (int i = 2; i < 4; i++) {
+        size_t n = strlen(field[i]);
+        enum lt_loci_skip fault = fault_of(field[i], n);
+        if (fault == LT_SKIP_LONG)
+            return lt_fail(LT_EINVAL, "locus \"%.40s...\": longer than %d bases", text,
+                           LT_ALLELE_BASES);
+        if (fault != LT_N_LOCI_SKIPS)
+            return lt_fail(LT_EINVAL, "locus \"%s\": \"%s\" is not made of A, C, G and T", text,
+                           field[i]);
+        upper_copy(i == 2 ? allele->ref : allele->alt, field[i], n);
+    }
+    if (!strcmp(allele->ref, allele->alt))
+        return lt_fail(LT_EINVAL, "locus \"%s\": not a change", text);
+    return LT_OK;
+}
+
+lt_status lt_locus_parse(lt_allele *allele, const lt_genome *genome, const char *text)
+{
+    char copy[LT_CONTIG_NAME_MAX + 3 * LT_ALLELE_BASES], *field[4];
     long long pos;
-    memset(locus, 0, sizeof *locus);
+    memset(allele, 0, sizeof *allele);
     if (strlen(text) >= sizeof copy)
         return lt_fail(LT_EINVAL, "locus \"%.40s...\": too long", text);
     memcpy(copy, text, strlen(text) + 1);
     if (locus_split(copy, field) < 0 || lt_number_parse(&pos, field[1], 1) < 0)
         return lt_hint(lt_fail(LT_EINVAL, "locus \"%s\": not of the form chr7:55191822:T:G", text),
-                       "contig, position from 1, reference base, alternative base");
-    *locus = (lt_locus){.contig = lt_contig_find(genome, field[0], strlen(field[0])),
-                        .pos = pos - 1,
-                        .ref = allele_code(field[2], strlen(field[2])),
-                        .alt = allele_code(field[3], strlen(field[3]))};
+                       "contig, position from 1, reference bases, alternative bases");
+    allele->contig = lt_contig_find(genome, field[0], strlen(field[0]));
+    allele->pos = pos - 1;
     char other[LT_CONTIG_NAME_MAX];
-    if (locus->contig < 0) {
+    if (allele->contig < 0) {
         lt_status status =
             lt_fail(LT_EINVAL, "locus \"%s\": no contig %s in the alignment", text, field[0]);
         if (lt_contig_other_style(other, field[0]) &&
@@ -269,10 +390,10 @@ lt_status lt_locus_parse(lt_locus *locus, const lt_genome *genome, const char *t
             return lt_hint(status, "the alignment says %s", other);
         return status;
     }
-    if (pos < 1 || pos > genome->contig[locus->contig].length)
+    LT_TRY(locus_spell(allele, field, text));
+    int64_t length = genome->contig[allele->contig].length;
+    if (pos < 1 || pos - 1 + (int64_t)strlen(allele->ref) > length)
         return lt_fail(LT_EINVAL, "locus \"%s\": %s has %lld bases", text, field[0],
-                       (long long)genome->contig[locus->contig].length);
-    if (locus->ref == ALLELE_OTHER || locus->alt == ALLELE_OTHER || locus->ref == locus->alt)
-        return lt_fail(LT_EINVAL, "locus \"%s\": not a change of one base into another", text);
+                       (long long)length);
     return LT_OK;
 }

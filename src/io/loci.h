@@ -2,6 +2,7 @@
 #ifndef LT_IO_LOCI_H
 #define LT_IO_LOCI_H
 
+#include "allele.h"
 #include "error.h"
 #include "lowtide/call.h"
 #include "lowtide/genome.h"
@@ -17,13 +18,46 @@ void lt_targets_clear(lt_targets *targets);
 /* Merges any intervals (sorted in place) into targets. */
 lt_status lt_targets_merge(lt_targets *targets, lt_interval *intervals, size_t n);
 
-/* "chr7:55191822:T:G", 1-based. */
-lt_status lt_locus_parse(lt_locus *locus, const lt_genome *genome, const char *text);
+/* Why an allele of a file is left out. */
+enum lt_loci_skip {
+    LT_SKIP_NONE,     /* the record has no alternative, or it is the reference */
+    LT_SKIP_SYMBOLIC, /* <DEL>, breakends */
+    LT_SKIP_STAR,     /* "*": another record's deletion */
+    LT_SKIP_LONG,     /* above LT_ALLELE_BASES */
+    LT_SKIP_LETTERS,  /* not made of A, C, G and T */
+    LT_SKIP_PLACE,    /* an insertion or deletion between Ns */
+    LT_N_LOCI_SKIPS
+};
 
-/* SNV loci of a VCF/BCF, or TSV (chrom pos ref alt, with or without a header line); multi-allelic
- * records are split. Sorted, each once; freed by the caller. Other kinds of variant are counted in
- * *n_skipped and left out. The reference bases are not checked here. */
-lt_status lt_loci_read(lt_locus **loci, size_t *n, size_t *n_skipped, const lt_genome *genome,
+/* Zeroed, it is empty. */
+typedef struct lt_loci {
+    lt_allele *allele; /* canonical, sorted, each once */
+    size_t n, capacity;
+    size_t n_skipped[LT_N_LOCI_SKIPS];
+} lt_loci;
+
+void lt_loci_clear(lt_loci *loci);
+
+/* "chr7:55191822:T:G", 1-based; any kind, in upper case but as spelled, and not yet compared with
+ * the reference. */
+lt_status lt_locus_parse(lt_allele *allele, const lt_genome *genome, const char *text);
+
+/* Alleles of a VCF/BCF, or TSV (chrom pos ref alt, with or without a header line); multi-allelic
+ * records are split. All bases of ref must be those of the reference (LT_EFORMAT; an N there says
+ * nothing). What is no allele of ours is counted by reason and left out. */
+lt_status lt_loci_read(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
                        const char *path);
+
+/* For those who hold loci of another source: takes one in, as lt_loci_read() does; place begins the
+ * message: "a.tsv:7", "a.vcf record 3". lt_loci_sort() comes last. */
+lt_status lt_loci_add(lt_loci *loci, const lt_allele *allele, lt_allele_fetch fetch, void *data,
+                      const lt_genome *genome, const char *place);
+void lt_loci_sort(lt_loci *loci);
+
+/* Moves all of from into loci, sorted again; from is empty then. */
+lt_status lt_loci_merge(lt_loci *loci, lt_loci *from);
+
+/* "2 symbolic, 1 longer than 100 bases", cut to size; returns how many were left out. */
+size_t lt_loci_skipped(const lt_loci *loci, char *text, size_t size);
 
 #endif

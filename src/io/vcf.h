@@ -12,6 +12,8 @@ typedef struct lt_vcf_config {
     const char *version;    /* for ##source; NULL with --no-version: no provenance either */
     const char *provenance; /* one line of JSON, or NULL */
     double threshold;       /* p for a call, told in the header */
+    size_t n_asked;         /* loci that were asked for, and p for a call of these */
+    double asked_threshold;
 } lt_vcf_config;
 
 /* Writes calls to path: plain for .vcf, bgzip for .vcf.gz, BCF for .bcf, "-" for plain to stdout.

@@ -113,7 +113,7 @@ static lt_status append_contigs(bcf_hdr_t *header, const lt_genome *genome, cons
     return st;
 }
 
-static lt_status append_filters(bcf_hdr_t *header, double threshold, const char *path)
+static lt_status append_filters(bcf_hdr_t *header, const lt_vcf_config *config, const char *path)
 {
     kstring_t line = KS_INITIALIZE;
     lt_status st = LT_OK;
@@ -121,8 +121,11 @@ static lt_status append_filters(bcf_hdr_t *header, double threshold, const char 
         line.l = 0;
         ksprintf(&line, "##FILTER=<ID=%s,Description=\"%s", lt_filter_words[bit].name,
                  lt_filter_words[bit].meaning);
-        if (1 << bit == LT_FILTER_WEAK_EVIDENCE)
-            ksprintf(&line, " (%.6g unless it was asked for)", threshold);
+        if (1 << bit == LT_FILTER_WEAK_EVIDENCE && config->n_asked)
+            ksprintf(&line, " (%.6g; %.6g for each of the %zu that were asked for)",
+                     config->threshold, config->asked_threshold, config->n_asked);
+        else if (1 << bit == LT_FILTER_WEAK_EVIDENCE)
+            ksprintf(&line, " (%.6g unless it was asked for)", config->threshold);
         kputs("\">", &line);
         st = append(header, line.s, path);
     }
@@ -147,7 +150,7 @@ static lt_status fill(bcf_hdr_t *header, const lt_sample *sample, const lt_vcf_c
 {
     LT_TRY(append_source(header, config, path));
     LT_TRY(append_contigs(header, &sample->genome, path));
-    LT_TRY(append_filters(header, config->threshold, path));
+    LT_TRY(append_filters(header, config, path));
     LT_TRY(append_lines(header, info_lines, sizeof info_lines / sizeof *info_lines, path));
     LT_TRY(append_lines(header, format_lines, sizeof format_lines / sizeof *format_lines, path));
     return append_sample(header, sample->name, path);

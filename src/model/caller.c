@@ -255,17 +255,25 @@ static void keep_reported(caller *c)
     }
 }
 
+static double threshold_of(const lt_model_config *config)
+{
+    if (config->threshold > 0)
+        return config->threshold;
+    return config->background ? LT_NORMALS_THRESHOLD : LT_DEFAULT_THRESHOLD;
+}
+
+double lt_model_asked_threshold(const lt_model_config *config, size_t n)
+{
+    double threshold = threshold_of(config);
+    double spent = n ? config->forced_expected / (double)n : 0;
+    return spent > threshold ? spent : threshold;
+}
+
 static void set_thresholds(caller *c)
 {
-    c->threshold = c->config->background ? LT_NORMALS_THRESHOLD : LT_DEFAULT_THRESHOLD;
-    if (c->config->threshold > 0)
-        c->threshold = c->config->threshold;
-    c->asked_threshold = c->threshold;
-    if (c->tests.n_asked) {
-        double spent = c->config->forced_expected / (double)c->tests.n_asked;
-        if (spent > c->threshold)
-            c->asked_threshold = spent;
-    }
+    c->threshold = threshold_of(c->config);
+    c->asked_threshold =
+        lt_model_asked_threshold(c->config, c->tests.n_asked + c->config->n_other_asked);
 }
 
 static lt_status run(caller *c)

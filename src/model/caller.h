@@ -20,12 +20,17 @@ typedef struct lt_model_config {
                                LT_DEFAULT_THRESHOLD */
     double report_p;        /* records are written up to this calibrated p: 1e-3 */
     double forced_expected; /* expected false positives over all asked-for loci: 0.1 */
+    size_t n_other_asked;   /* loci asked for that are no SNVs: they share in that */
     int fixed_rates;        /* 1: use rates given, learn nothing (--rates draw.h5) */
     const lt_rates *rates;
     const lt_background *background; /* normals, or NULL; may hold other targets */
 } lt_model_config;
 
 void lt_model_config_default(lt_model_config *config);
+
+/* p for a call of n loci that are asked for: forced_expected / n, or the threshold of all others
+ * where that is higher. */
+double lt_model_asked_threshold(const lt_model_config *config, size_t n);
 
 /* Calls a sample. loci (sorted or not, may be NULL) are always reported. calls is cleared by
  * lt_calls_clear(). n_threads only changes the speed. */

@@ -11,16 +11,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "asked.h"
 #include "caller.h"
 #include "digest.h"
+#include "indel_ask.h"
 #include "indel_call.h"
-#include "loci.h"
 #include "log.h"
 #include "provenance.h"
 #include "publish.h"
 #include "lowtide/version.h"
 #include "sample_file.h"
-#include "sites.h"
 #include "text.h"
 #include "vcf.h"
 
@@ -29,12 +29,13 @@ typedef struct call_state {
     lt_sample sample;
     lt_calls calls;
     lt_calls lent; /* of --rates */
-    lt_locus *loci;
-    size_t n_loci, n_loci_skipped;
+    lt_loci loci;
+    lt_asked asked; /* of these, at the sample's targets */
+    double asked_threshold;
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
-    char rates_digest[LT_DIGEST_HEX], loci_digest[LT_DIGEST_HEX];
+    char rates_digest[LT_DIGEST_HEX];
 } call_state;
 
 int lt_is_sample_file(const char *path)
@@ -81,13 +82,15 @@ static lt_status check_apart(const char *output, const char *input)
 
 static lt_status check_outputs(const lt_calling_config *c)
 {
-    const char *const other[] = {c->collect.reference, c->collect.targets, c->loci, c->rates};
+    const char *const other[] = {c->collect.reference, c->collect.targets, c->rates};
     const char *const output[] = {c->output, c->vcf};
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < c->n_inputs; i++)
             LT_TRY(check_apart(output[k], c->inputs[i]));
         for (size_t i = 0; i < sizeof other / sizeof *other; i++)
             LT_TRY(check_apart(output[k], other[i]));
+        for (size_t i = 0; c->loci && i < c->loci->n; i++)
+            LT_TRY(check_apart(output[k], c->loci->v[i]));
     }
     return LT_OK;
 }
@@ -120,8 +123,6 @@ static lt_status collect_reads(call_state *s)
     collect.loci = c->loci;
     lt_status st = lt_collect(&s->sample, &seen, &collect);
     s->loci = seen.loci;
-    s->n_loci = seen.n_loci;
-    s->n_loci_skipped = seen.n_loci_skipped;
     LT_TRY(st);
     lt_log_line(LT_LOG_INFO, "evidence computed by: %s", seen.device);
     lt_log_line(LT_LOG_DEBUG,
@@ -154,61 +155,14 @@ static lt_status load_evidence(call_state *s)
     return c->n_inputs > 1 ? lt_provenance_merged(&s->sample) : LT_OK;
 }
 
-/* Loci must agree with the reference. Where reads are collected their positions are targets; those
- * off the regions, or off a sample file's targets, are told and leave, as nothing is known there.
- */
-static lt_status check_loci(call_state *s)
-{
-    size_t n_on = 0, n_off = 0;
-    for (size_t i = 0; i < s->n_loci; i++) {
-        const lt_locus *l = &s->loci[i];
-        const char *contig = s->sample.genome.contig[l->contig].name;
-        uint32_t site = lt_sites_first(&s->sample.targets, l->contig, l->pos, l->pos + 1);
-        if (site == UINT32_MAX)
-            n_off++;
-        else if (s->sample.ref[site] != l->ref)
-            return lt_hint(lt_fail(LT_EFORMAT, "%s: %s:%lld: REF is %c, but the reference has %c",
-                                   s->config->loci, contig, (long long)l->pos + 1, "ACGTN"[l->ref],
-                                   "ACGTN"[s->sample.ref[site]]),
-                           "the loci must be of the genome that the reads were aligned to");
-        else
-            s->loci[n_on++] = *l;
-    }
-    s->n_loci = n_on;
-    if (n_off)
-        lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no target positions: not assessed",
-                    s->config->loci, n_off);
-    return LT_OK;
-}
-
-/* Of the loci themselves, not of the file: that may be a pipe, or say the same in another format.
- */
-static void digest_loci(call_state *s)
-{
-    lt_digest digest;
-    lt_digest_init(&digest);
-    for (size_t i = 0; i < s->n_loci; i++) {
-        const lt_locus *l = &s->loci[i];
-        const char *contig = s->sample.genome.contig[l->contig].name;
-        lt_digest_add(&digest, contig, strlen(contig) + 1);
-        lt_digest_add_words(&digest, &l->pos, 1, sizeof l->pos);
-        lt_digest_add(&digest, (const uint8_t[]){l->ref, l->alt}, 2);
-    }
-    lt_digest_finish(&digest, s->loci_digest);
-}
-
 static lt_status load_loci(call_state *s)
 {
-    const lt_calling_config *c = s->config;
-    if (!c->loci)
+    const lt_string_list *sources = s->config->loci;
+    if (!sources)
         return LT_OK;
-    if (!s->loci) /* collecting reads them too */
-        LT_TRY(lt_loci_read(&s->loci, &s->n_loci, &s->n_loci_skipped, &s->sample.genome, c->loci));
-    if (s->n_loci_skipped)
-        lt_log_line(LT_LOG_WARNING, "input: %s: %zu loci are no SNVs and are left out", c->loci,
-                    s->n_loci_skipped);
-    LT_TRY(check_loci(s));
-    digest_loci(s);
+    if (lt_is_sample_file(s->config->inputs[0])) /* collecting reads them too */
+        LT_TRY(lt_asked_read_sample(&s->loci, &s->sample, sources));
+    LT_TRY(lt_asked_split(&s->asked, &s->loci, &s->sample));
     return LT_OK;
 }
 
@@ -233,6 +187,22 @@ static double threshold(const call_state *s)
     return s->config->threshold > 0 ? s->config->threshold : LT_DEFAULT_THRESHOLD;
 }
 
+/* The alleles that are no SNVs, those asked for among them. */
+static lt_status call_indels(call_state *s, const lt_model_config *model)
+{
+    uint32_t *asked;
+    size_t n, n_off;
+    lt_status st =
+        lt_indels_ask(&s->sample, s->asked.other, s->asked.n_other, NULL, &asked, &n, &n_off);
+    if (st == LT_OK && n_off)
+        lt_log_line(LT_LOG_WARNING, "input: --loci: %zu loci go beyond the targets: not assessed",
+                    n_off);
+    if (st == LT_OK)
+        st = lt_model_call_indels(&s->calls, &s->sample, asked, n, s->asked.n_snv, model);
+    free(asked);
+    return st;
+}
+
 static lt_status call(call_state *s)
 {
     lt_model_config model;
@@ -240,12 +210,15 @@ static lt_status call(call_state *s)
     model.threshold = threshold(s);
     LT_TRY(load_loci(s));
     LT_TRY(load_rates(s, &model));
-    LT_TRY(lt_model_call(&s->calls, &s->sample, s->loci, s->n_loci, &model,
+    model.n_other_asked = s->asked.n_other;
+    s->asked_threshold = lt_model_asked_threshold(&model, s->asked.n_snv + s->asked.n_other);
+    LT_TRY(lt_model_call(&s->calls, &s->sample, s->asked.snv, s->asked.n_snv, &model,
                          s->config->collect.threads));
-    LT_TRY(lt_model_call_indels(&s->calls, &s->sample, NULL, 0, s->n_loci, &model));
-    return lt_provenance_called(&s->sample, model.threshold,
+    LT_TRY(call_indels(s, &model));
+    LT_TRY(lt_provenance_called(&s->sample, model.threshold,
                                 s->rates_digest[0] ? s->rates_digest : NULL,
-                                s->loci_digest[0] ? s->loci_digest : NULL);
+                                s->asked.digest[0] ? s->asked.digest : NULL));
+    return lt_provenance_asked(&s->sample, s->asked.n_snv + s->asked.n_other, s->asked_threshold);
 }
 
 static lt_vcf_config vcf_config(const call_state *s)
@@ -253,7 +226,9 @@ static lt_vcf_config vcf_config(const call_state *s)
     const int bare = s->config->no_version;
     return (lt_vcf_config){.version = bare ? NULL : LT_VERSION,
                            .provenance = bare ? NULL : s->sample.provenance,
-                           .threshold = threshold(s)};
+                           .threshold = threshold(s),
+                           .n_asked = s->asked.n_snv + s->asked.n_other,
+                           .asked_threshold = s->asked_threshold};
 }
 
 static lt_status write_vcf(call_state *s, const char *final)
@@ -314,7 +289,8 @@ lt_status lt_calling_run(const lt_calling_config *config)
     lt_calls_clear(&s->calls);
     lt_calls_clear(&s->lent);
     lt_sample_clear(&s->sample);
-    free(s->loci);
+    lt_loci_clear(&s->loci);
+    lt_asked_clear(&s->asked);
     free(s);
     return st;
 }

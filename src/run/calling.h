@@ -10,13 +10,13 @@ typedef struct lt_calling_config {
     lt_collect_config collect; /* input is set from the operands */
     const char *const *inputs; /* one BAM/CRAM, or sample files with disjoint targets */
     size_t n_inputs;
-    const char *output;        /* sample file, or NULL */
-    const char *vcf;           /* .vcf, .vcf.gz, .bcf, "-", or NULL */
-    const char *loci;          /* VCF, BCF or TSV of loci that are always reported, or NULL */
-    const char *rates;         /* sample file whose learnt rates are used, or NULL */
-    double threshold;          /* p of a call; 0: the default */
-    int no_version;            /* leave out of the VCF what differs between versions */
-    const lt_command *command; /* for the provenance */
+    const char *output;         /* sample file, or NULL */
+    const char *vcf;            /* .vcf, .vcf.gz, .bcf, "-", or NULL */
+    const lt_string_list *loci; /* files of loci that are always reported, "hotspots"; or NULL */
+    const char *rates;          /* sample file whose learnt rates are used, or NULL */
+    double threshold;           /* p of a call; 0: the default */
+    int no_version;             /* leave out of the VCF what differs between versions */
+    const lt_command *command;  /* for the provenance */
     const void *options;
 } lt_calling_config;
 

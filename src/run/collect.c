@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "asked.h"
 #include "bam.h"
 #include "clock.h"
 #include "device.h"
@@ -18,6 +19,7 @@
 #include "fasta.h"
 #include "gather.h"
 #include "loci.h"
+#include "indel_ask.h"
 #include "log.h"
 #include "progress.h"
 #include "sample_file.h"
@@ -363,14 +365,13 @@ static lt_status decide_strands(lt_strands_seen *seen, lt_bam *bam, const lt_col
 }
 
 /* Reads the targets and the reference around them. */
-static lt_status read_targets(lt_targets *targets, const lt_genome *genome, lt_collect_seen *seen,
-                              const lt_collect_config *c)
+static lt_status read_targets(lt_targets *targets, const lt_genome *genome, lt_fasta *fasta,
+                              lt_collect_seen *seen, const lt_collect_config *c)
 {
     LT_TRY(lt_targets_read(targets, genome, c->targets, c->regions, c->n_regions));
     if (!c->loci)
         return LT_OK;
-    LT_TRY(lt_loci_read(&seen->loci, &seen->n_loci, &seen->n_loci_skipped, genome, c->loci));
-    return c->n_regions ? LT_OK : lt_targets_add_loci(targets, seen->loci, seen->n_loci);
+    return lt_asked_read(&seen->loci, c->n_regions ? NULL : targets, genome, fasta, c->loci);
 }
 
 static lt_status prepare_sites(lt_sample *sample, lt_reference *reference, lt_bam *bam,
@@ -384,7 +385,7 @@ static lt_status prepare_sites(lt_sample *sample, lt_reference *reference, lt_ba
     lt_status st =
         needed ? lt_fasta_open(&fasta, c->reference) : lt_fail(LT_ENOMEM, "out of memory");
     if (st == LT_OK)
-        st = read_targets(&targets, genome, seen, c);
+        st = read_targets(&targets, genome, fasta, seen, c);
     for (size_t i = 0; st == LT_OK && i < targets.n; i++)
         needed[targets.interval[i].contig] = 1;
     if (st == LT_OK)
@@ -421,6 +422,16 @@ static lt_status check_index(lt_bam *bam, const char *path)
                    "the index is of another file; make it again: samtools index %s", path);
 }
 
+/* While the reference around the targets is known. */
+static lt_status ask_indels(lt_sample *sample, const lt_loci *loci, const lt_reference *reference)
+{
+    uint32_t *asked;
+    size_t n, n_off;
+    lt_status st = lt_indels_ask(sample, loci->allele, loci->n, reference, &asked, &n, &n_off);
+    free(asked);
+    return st;
+}
+
 static lt_status collect_from(lt_sample *sample, lt_reference *reference, lt_bam *bam,
                               lt_collect_seen *seen, const lt_collect_config *config)
 {
@@ -434,6 +445,8 @@ static lt_status collect_from(lt_sample *sample, lt_reference *reference, lt_bam
         run.stream = bam;
     lt_status st = run_on_device(&run, seen);
     seen->records = run.records;
+    if (st == LT_OK)
+        st = ask_indels(sample, &seen->loci, reference);
     if (st == LT_OK && !run.records)
         lt_log_line(LT_LOG_WARNING, "input: %s: no read lies on or near the targets",
                     config->input);

@@ -8,8 +8,10 @@
 
 #include "assemble.h"
 #include "error.h"
+#include "loci.h"
 #include "lowtide/call.h"
 #include "lowtide/sample.h"
+#include "options.h"
 
 typedef enum lt_strands { LT_STRANDS_AUTO, LT_STRANDS_SINGLE, LT_STRANDS_DUPLEX } lt_strands;
 
@@ -19,17 +21,17 @@ typedef struct lt_collect_config {
     const char *targets;   /* BED, or NULL */
     const char *const *regions;
     size_t n_regions;
-    const char *loci;    /* VCF, BCF or TSV of loci that become sites too unless regions are given,
-                            or NULL */
-    const char *sample;  /* SM, or NULL: the only one */
-    const char *umi_tag; /* NULL: RX (MI with LT_UMI_MI) */
-    const char *device;  /* as lt_device_open() */
-    int strands;         /* lt_strands */
-    int threads;         /* total */
-    int quiet;           /* 1: no progress */
-    int dense;           /* 1: the dense form of candidates, for tests */
-    size_t batch;        /* candidates a batch; 0: by device */
-    size_t max_memory;   /* bytes for open reads over all workers; 0: no ceiling */
+    const lt_string_list *loci;    /* files of loci that become sites too unless regions are given,
+                                      "hotspots", or NULL */
+    const char *sample;            /* SM, or NULL: the only one */
+    const char *umi_tag;           /* NULL: RX (MI with LT_UMI_MI) */
+    const char *device;            /* as lt_device_open() */
+    int strands;                   /* lt_strands */
+    int threads;                   /* total */
+    int quiet;                     /* 1: no progress */
+    int dense;                     /* 1: the dense form of candidates, for tests */
+    size_t batch;                  /* candidates a batch; 0: by device */
+    size_t max_memory;             /* bytes for open reads over all workers; 0: no ceiling */
     lt_assembler_config assembler; /* max_fragment, min_mapq, min_baseq, umi_from */
 } lt_collect_config;
 
@@ -51,8 +53,7 @@ typedef struct lt_collect_seen {
     uint64_t records; /* delivered by the file to all workers */
     double stage[LT_N_STAGES];
     char device[128];
-    lt_locus *loci; /* as read; freed by the caller, also after a failure */
-    size_t n_loci, n_loci_skipped;
+    lt_loci loci; /* as read; cleared by the caller, also after a failure */
 } lt_collect_seen;
 
 /* Fills an empty sample, which lt_sample_clear() ends. seen may be NULL when there are no loci. */

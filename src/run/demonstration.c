@@ -65,12 +65,13 @@ static lt_status simulate(const lt_demonstration_config *config)
 
 static lt_status call(const lt_demonstration_config *config, const demo_paths *p)
 {
-    const char *input = p->reads;
+    const char *input = p->reads, *tumour = p->tumour;
+    const lt_string_list loci = {&tumour, 1};
     lt_calling_config c = {.inputs = &input,
                            .n_inputs = 1,
                            .output = p->draw,
                            .vcf = p->vcf,
-                           .loci = p->tumour,
+                           .loci = &loci,
                            .command = config->command,
                            .options = config->options};
     lt_collect_config_default(&c.collect);

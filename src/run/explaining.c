@@ -279,13 +279,38 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     return LT_OK;
 }
 
+/* Bases that ref and alt share at their ends are no part of the change; one must be left. */
+static lt_status take_locus(explanation *x, const lt_allele *allele, const lt_genome *genome)
+{
+    lt_allele a = *allele;
+    lt_fasta *fasta;
+    LT_TRY(lt_fasta_open(&fasta, x->config->collect.reference));
+    lt_fasta_bases known = {fasta, genome};
+    lt_loci one = {0};
+    lt_status st = lt_loci_add(&one, &a, lt_fasta_bases_fetch, &known, genome, x->config->locus);
+    lt_fasta_close(fasta);
+    if (st == LT_OK && one.n)
+        a = one.allele[0];
+    lt_loci_clear(&one);
+    LT_TRY(st);
+    if (lt_allele_kind(&a) != LT_ALLELE_SNV)
+        return lt_hint(
+            lt_fail(LT_EINVAL, "%s: not a change of one base into another", x->config->locus),
+            "explain shows the molecules of single-base changes");
+    x->locus = (lt_locus){a.contig, a.pos, (uint8_t)(strchr(bases, a.ref[0]) - bases),
+                          (uint8_t)(strchr(bases, a.alt[0]) - bases)};
+    return LT_OK;
+}
+
 /* The one target: the locus; its reference base must be the FASTA's. */
 static lt_status prepare_site(explanation *x, lt_bam *bam)
 {
     const lt_collect_config *c = &x->config->collect;
     /* The header's genome gets the M5 of the locus' contig, as for a call. */
     lt_genome *genome = (lt_genome *)lt_bam_genome(bam);
-    LT_TRY(lt_locus_parse(&x->locus, genome, x->config->locus));
+    lt_allele allele;
+    LT_TRY(lt_locus_parse(&allele, genome, x->config->locus));
+    LT_TRY(take_locus(x, &allele, genome));
     lt_interval interval = {
         .contig = x->locus.contig, .beg = x->locus.pos, .end = x->locus.pos + 1};
     lt_targets targets = {0};
@@ -305,7 +330,7 @@ static lt_status prepare_site(explanation *x, lt_bam *bam)
     lt_targets_clear(&targets);
     free(needed);
     LT_TRY(st);
-    if (x->sample.ref[0] != x->locus.ref)
+    if (x->sample.ref[0] != x->locus.ref) /* an N */
         return lt_fail(LT_EINVAL, "%s: the reference has %c there", x->config->locus,
                        bases[x->sample.ref[0]]);
     return LT_OK;

@@ -102,6 +102,16 @@ lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *
     return keep_text(sample, root);
 }
 
+lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold)
+{
+    if (!n)
+        return LT_OK;
+    json_t *root = parse(sample), *call = json_object_get(root, "call");
+    json_object_set_new(call, "asked", json_integer((json_int_t)n));
+    json_object_set_new(call, "asked_threshold", json_real(threshold));
+    return keep_text(sample, root);
+}
+
 lt_status lt_provenance_merged(lt_sample *sample)
 {
     char reference[LT_DIGEST_HEX], targets[LT_DIGEST_HEX];

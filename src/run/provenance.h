@@ -18,6 +18,9 @@ lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, 
 lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *rates_digest,
                                const char *loci_digest);
 
+/* Adds to that how many loci were asked for and the p for a call of these; nothing for none. */
+lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold);
+
 /* Whether two samples were collected alike, so that their counts add up: LT_EIDENTITY names the
  * first difference. */
 lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path);

@@ -106,7 +106,7 @@ lt_status lt_reference_read(lt_reference *reference, lt_sample *s, lt_fasta *fas
     return LT_OK;
 }
 
-lt_status lt_targets_add_loci(lt_targets *targets, const lt_locus *loci, size_t n_loci)
+lt_status lt_targets_add_loci(lt_targets *targets, const lt_allele *loci, size_t n_loci)
 {
     const size_t n = targets->n + n_loci;
     lt_interval *all = malloc((n + 1) * sizeof *all);
@@ -115,8 +115,9 @@ lt_status lt_targets_add_loci(lt_targets *targets, const lt_locus *loci, size_t 
     for (size_t i = 0; i < targets->n; i++)
         all[i] = targets->interval[i];
     for (size_t i = 0; i < n_loci; i++)
-        all[targets->n + i] =
-            (lt_interval){.contig = loci[i].contig, .beg = loci[i].pos, .end = loci[i].pos + 1};
+        all[targets->n + i] = (lt_interval){.contig = loci[i].contig,
+                                            .beg = loci[i].pos,
+                                            .end = loci[i].pos + (int64_t)strlen(loci[i].ref)};
     lt_targets_clear(targets);
     lt_status st = lt_targets_merge(targets, all, n);
     free(all);

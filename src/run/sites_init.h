@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "fasta.h"
+#include "lowtide/allele.h"
 #include "lowtide/call.h"
 #include "lowtide/sample.h"
 #include "reference.h"
@@ -17,7 +18,7 @@ lt_status lt_sample_init(lt_sample *sample, const char *name, const lt_genome *g
  * for, and marks all sites as assessed. */
 lt_status lt_reference_read(lt_reference *reference, lt_sample *sample, lt_fasta *fasta);
 
-/* Makes the positions of the loci targets too. */
-lt_status lt_targets_add_loci(lt_targets *targets, const lt_locus *loci, size_t n_loci);
+/* Makes the positions of the alleles, all of their ref, targets too. */
+lt_status lt_targets_add_loci(lt_targets *targets, const lt_allele *loci, size_t n_loci);
 
 #endif

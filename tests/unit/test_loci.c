@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <htslib/bgzf.h>
+#include <htslib/vcf.h>
 
 #include "loci.h"
 #include "scratch.h"
@@ -225,11 +226,22 @@ END_TEST
 
 START_TEST(a_locus_in_text)
 {
-    lt_locus locus;
-    ck_assert_int_eq(lt_locus_parse(&locus, &genome, "chr22:400:T:g"), LT_OK);
-    ck_assert(locus.contig == 1 && locus.pos == 399 && locus.ref == 3 && locus.alt == 2);
-    ck_assert_int_eq(lt_locus_parse(&locus, &genome, "HLA:01:02:1:A:C"), LT_OK);
-    ck_assert(locus.contig == 2 && locus.pos == 0 && locus.ref == 0 && locus.alt == 1);
+    static const struct {
+        const char *text;
+        lt_allele want;
+    } good[] = {
+        {"chr22:400:T:g", {1, 399, "T", "G"}},  {"HLA:01:02:1:A:C", {2, 0, "A", "C"}},
+        {"chr22:1:TA:G", {1, 0, "TA", "G"}},    {"chr22:399:aca:A", {1, 398, "ACA", "A"}},
+        {"chr1:7:A:ACGT", {0, 6, "A", "ACGT"}},
+    };
+    lt_allele a;
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(lt_locus_parse(&a, &genome, good[i].text), LT_OK);
+        ck_assert_int_eq(lt_allele_compare(&a, &good[i].want), 0);
+    }
+    ck_assert_int_eq(lt_locus_parse(&a, &genome, good[3].text), LT_EINVAL); /* beyond the end */
+    ck_assert_int_eq(lt_locus_parse(&a, &genome, good[4].text), LT_OK);
+    ck_assert_int_eq(lt_allele_compare(&a, &good[4].want), 0);
     static const char *const bad[] = {"",
                                       "chr22",
                                       "chr22:1",
@@ -239,29 +251,57 @@ START_TEST(a_locus_in_text)
                                       "chr22:401:T:G",
                                       "chr22:x:T:G",
                                       "chr22:1:T:T",
-                                      "chr22:1:TA:G",
                                       "chr22:1:N:G",
+                                      "chr22:1:T:<DEL>",
+                                      "chr22:1:T:*",
                                       "chr22:1::G",
                                       "chr22:1:T:"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        ck_assert_msg(lt_locus_parse(&locus, &genome, bad[i]) == LT_EINVAL, "%s", bad[i]);
+        ck_assert_msg(lt_locus_parse(&a, &genome, bad[i]) == LT_EINVAL, "%s", bad[i]);
 }
 END_TEST
 
-/* The loci that every form below holds. */
-static void loci_check(const char *path, size_t want_skipped)
+/* A reference where position p (from 0) of any contig is "ACGT"[p % 4], but As from 100 to 199 and
+ * Ns from 200 to 209; chr22 begins with T, and its last base is C. */
+static uint8_t reference_code(int32_t contig, int64_t pos)
 {
-    static const lt_locus want[] = {{0, 9, 0, 1}, {0, 9, 0, 3}, {1, 0, 3, 2}, {1, 399, 1, 0}};
-    lt_locus *loci;
-    size_t n, n_skipped;
-    lt_status status = lt_loci_read(&loci, &n, &n_skipped, &genome, path);
+    if (pos < 0 || pos >= LENGTH || (pos >= 200 && pos < 210))
+        return 4;
+    if (contig == 1 && (pos == 0 || pos == LENGTH - 1))
+        return pos == 0 ? 3 : 1;
+    return pos >= 100 && pos < 200 ? 0 : (uint8_t)(pos & 3);
+}
+
+static lt_status fetch(void *data, int32_t contig, int64_t beg, int64_t end, uint8_t *codes)
+{
+    (void)data;
+    for (int64_t pos = beg; pos < end; pos++)
+        codes[pos - beg] = reference_code(contig, pos);
+    return LT_OK;
+}
+
+/* The loci that every form below holds, by hand:
+ * chr1:10 is C (9 % 4 = 1). chr1:19-22 is GTAC: GTAC > GT loses AC, which could as well be the TA
+ * before (its left neighbour T is not its C, so it stays: anchor T at 20). The run of A from 101 to
+ * 200: one A less is 100 TA > T; chr1:100 is T (99 % 4 = 3). CGT > CAG at 10-12 is GT > AG at 11.
+ */
+static const lt_allele want_loci[] = {{0, 9, "C", "A"},    {0, 9, "C", "T"},   {0, 10, "GT", "AG"},
+                                      {0, 19, "TAC", "T"}, {0, 99, "T", "TA"}, {0, 99, "TA", "T"},
+                                      {1, 0, "T", "G"},    {1, 399, "C", "A"}};
+
+static void loci_check(const char *path, const char *want_skipped)
+{
+    char skipped[200];
+    lt_loci loci;
+    lt_status status = lt_loci_read(&loci, &genome, fetch, NULL, path);
     ck_assert_msg(status == LT_OK, "%s", lt_error_message());
-    ck_assert_uint_eq(n, 4);
-    for (size_t i = 0; i < n; i++)
-        ck_assert(loci[i].contig == want[i].contig && loci[i].pos == want[i].pos &&
-                  loci[i].ref == want[i].ref && loci[i].alt == want[i].alt);
-    ck_assert_uint_eq(n_skipped, want_skipped);
-    free(loci);
+    ck_assert_uint_eq(loci.n, 8);
+    for (size_t i = 0; i < loci.n; i++) {
+        ck_assert_int_eq(lt_allele_compare(&loci.allele[i], &want_loci[i]), 0);
+    }
+    lt_loci_skipped(&loci, skipped, sizeof skipped);
+    ck_assert_str_eq(skipped, want_skipped);
+    lt_loci_clear(&loci);
 }
 
 static const char vcf_text[] = "##fileformat=VCFv4.2\n"
@@ -269,31 +309,57 @@ static const char vcf_text[] = "##fileformat=VCFv4.2\n"
                                "##contig=<ID=chr22,length=400>\n"
                                "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
                                "chr22\t400\t.\tC\tA\t.\t.\t.\n"
-                               "chr1\t10\t.\tA\tC,T,AT\t.\t.\t.\n"
-                               "chr1\t10\t.\tA\tC\t.\t.\t.\n"
-                               "chr1\t20\t.\tAG\tA\t.\t.\t.\n"
-                               "chr1\t30\t.\tA\t.\t.\t.\t.\n"
-                               "chr1\t30\t.\tA\t<DEL>\t.\t.\t.\n"
+                               "chr1\t10\t.\tC\tA,T,*\t.\t.\t.\n"
+                               "chr1\t10\t.\tC\tA\t.\t.\t.\n"
+                               "chr1\t10\t.\tCGT\tCAG\t.\t.\t.\n"
+                               "chr1\t19\t.\tGTAC\tGT\t.\t.\t.\n"
+                               "chr1\t150\t.\tAA\tA,AAA\t.\t.\t.\n"
+                               "chr1\t30\t.\tC\t.\t.\t.\t.\n"
+                               "chr1\t30\t.\tC\t<DEL>\t.\t.\t.\n"
+                               "chr1\t30\t.\tC\tC[chr22:9[\t.\t.\t.\n"
+                               "chr1\t30\t.\tC\tN\t.\t.\t.\n"
                                "chr22\t1\t.\tT\tG\t.\tPASS\t.\n";
+
+static void bcf_of(const char *to, const char *from)
+{
+    htsFile *in = hts_open(from, "r"), *out = hts_open(to, "wb");
+    bcf_hdr_t *header = bcf_hdr_read(in);
+    bcf1_t *record = bcf_init();
+    ck_assert_int_eq(bcf_hdr_write(out, header), 0);
+    while (bcf_read(in, header, record) == 0)
+        ck_assert_int_eq(bcf_write(out, header, record), 0);
+    bcf_destroy(record);
+    bcf_hdr_destroy(header);
+    hts_close(in);
+    ck_assert_int_eq(hts_close(out), 0);
+}
 
 START_TEST(loci_of_all_forms)
 {
-    loci_check(scratch_text("l.vcf", vcf_text), 4);
-    const char *path = scratch_path("l.vcf.gz");
+    static const char skipped[] =
+        "1 without an alternative, 2 symbolic, 1 *, 1 not made of A, C, G and T";
+    const char *path = scratch_text("l.vcf", vcf_text);
+    loci_check(path, skipped);
+    bcf_of(scratch_path("l.bcf"), scratch_path("l.vcf"));
+    loci_check(scratch_path("l.bcf"), skipped);
+    path = scratch_path("l.vcf.gz");
     BGZF *fp = bgzf_open(path, "w");
     ck_assert_int_eq(bgzf_write(fp, vcf_text, sizeof vcf_text - 1), sizeof vcf_text - 1);
     ck_assert_int_eq(bgzf_close(fp), 0);
-    loci_check(path, 4);
+    loci_check(path, skipped);
     static const char table[] = "chr22\t400\tC\tA\textra\n"
-                                "chr1\t10\tA\tC,T\n"
-                                "chr1\t10\tA\tAT\n"
+                                "chr1\t10\tC\tA,T,*\n"
+                                "chr1\t11\tgt\tag\n"
+                                "chr1\t20\tTAC\tT\n"
+                                "chr1\t101\tAAA\tAA\n"
+                                "chr1\t199\tA\tAA\n"
                                 "chr22\t1\tt\tg\n";
-    char text[400];
-    loci_check(scratch_text("l.tsv", table), 1);
+    char text[500];
+    loci_check(scratch_text("l.tsv", table), "1 *");
     snprintf(text, sizeof text, "chrom\tpos\tref\talt\r\n\r\n%s", table);
-    loci_check(scratch_text("l2.tsv", text), 1);
+    loci_check(scratch_text("l2.tsv", text), "1 *");
     snprintf(text, sizeof text, "#chrom\tpos\tref\talt\n%s", table);
-    loci_check(scratch_text("l3.tsv", text), 1);
+    loci_check(scratch_text("l3.tsv", text), "1 *");
 }
 END_TEST
 
@@ -308,6 +374,11 @@ START_TEST(bad_loci_are_refused_with_their_line)
         {"chr1\t401\tA\tC\n", ":1: position 401"},
         {"chr1\t1\tA\n", ":1: expected 4 columns, found 3"},
         {"22\t1\tA\tC\n", ":1: no contig 22"},
+        {"chr1\t10\tC\tA\nchr1\t9\tATG\tA\n", ":2: chr1:9: REF is ATG, but the reference has ACG"},
+        {"chr1\t400\tTA\tT\n", ":1: chr1:400: REF goes beyond the contig's 400 bases"},
+        {"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+         "chr1\t12\t.\tA\tC\t.\t.\t.\n",
+         "record 1: chr1:12: REF is A, but the reference has T"},
         {"", "no locus"},
         {"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n", "no locus"},
         {"##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
@@ -317,15 +388,14 @@ START_TEST(bad_loci_are_refused_with_their_line)
          "chr1\t1\t.\tA\tC\t.\t.\t.\nchr1\n",
          "record 2 is malformed"},
     };
-    lt_locus *loci;
-    size_t n, n_skipped;
+    lt_loci loci;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         lt_status status =
-            lt_loci_read(&loci, &n, &n_skipped, &genome, scratch_text("b.tsv", bad[i].text));
+            lt_loci_read(&loci, &genome, fetch, NULL, scratch_text("b.tsv", bad[i].text));
         ck_assert_msg(status == LT_EFORMAT, "%zu", i);
         ck_assert_msg(strstr(lt_error_message(), bad[i].message), "%s", lt_error_message());
     }
-    ck_assert_int_eq(lt_loci_read(&loci, &n, &n_skipped, &genome, scratch_path("absent")), LT_EIO);
+    ck_assert_int_eq(lt_loci_read(&loci, &genome, fetch, NULL, scratch_path("absent")), LT_EIO);
 }
 END_TEST
 
@@ -338,10 +408,9 @@ START_TEST(cut_compressed_vcf_is_refused)
     size_t n_bytes;
     uint8_t *bytes = scratch_read(path, &n_bytes);
     for (size_t cut = 0; cut < n_bytes; cut++) {
-        lt_locus *loci;
-        size_t n, n_skipped;
+        lt_loci loci;
         lt_status status =
-            lt_loci_read(&loci, &n, &n_skipped, &genome, scratch_write("cut.vcf.gz", bytes, cut));
+            lt_loci_read(&loci, &genome, fetch, NULL, scratch_write("cut.vcf.gz", bytes, cut));
         ck_assert_msg(status < LT_EOF, "cut at %zu of %zu", cut, n_bytes);
     }
     free(bytes);
