@@ -10,6 +10,7 @@
 #include "annotate.h"
 #include "bins.h"
 #include "calibrate.h"
+#include "changes.h"
 #include "indel_rates.h"
 #include "lod.h"
 #include "numeric.h"
@@ -248,15 +249,11 @@ static lt_status make_rows(indel_caller *c)
     return LT_OK;
 }
 
-/* ---- MNVs and the SNVs that they are made of ---- */
+/* ---- MNVs and complex changes, and what they are made of ---- */
 
-/* The SNV call of this base of the MNV; NULL when the bases agree or there is none. */
-static lt_call *snv_of(const lt_calls *calls, const lt_sample *sample, const lt_allele *mnv, int i)
+/* The first SNV call at or behind the site. */
+static size_t first_call(const lt_calls *calls, uint32_t site)
 {
-    const int64_t pos = mnv->pos + i;
-    const uint32_t site = lt_sites_first(&sample->targets, mnv->contig, pos, pos + 1);
-    if (mnv->ref[i] == mnv->alt[i] || site == UINT32_MAX)
-        return NULL;
     size_t lo = 0, hi = calls->n;
     while (lo < hi) {
         const size_t mid = lo + (hi - lo) / 2;
@@ -265,43 +262,89 @@ static lt_call *snv_of(const lt_calls *calls, const lt_sample *sample, const lt_
         else
             hi = mid;
     }
-    for (; lo < calls->n && calls->call[lo].site == site; lo++)
-        if ("ACGT"[calls->call[lo].alt] == mnv->alt[i])
-            return &calls->call[lo];
-    return NULL;
+    return lo;
 }
 
-/* Either the MNV or its SNVs: calls hold the latter alone still. */
-static void settle_mnv(lt_call *row, lt_calls *calls, const lt_sample *sample)
+/* Whether the SNV, i bases behind the allele's pos, is a part of it: of an MNV the same base. */
+static int is_part(const lt_allele *a, int64_t i, const lt_call *snv)
 {
-    const lt_allele *mnv = &sample->indel[row->indel - 1].allele;
-    const int n = (int)strlen(mnv->ref);
-    if ((int)strlen(mnv->alt) != n || (row->filter && row->filter != LT_FILTER_GERMLINE))
-        return;
-    for (int i = 0; i < n; i++) {
-        const lt_call *snv = snv_of(calls, sample, mnv, i);
-        if (snv && row->alt_molecules < MNV_SHARE * snv->alt_molecules) {
-            row->filter |= LT_FILTER_CLUSTERED;
-            return;
+    const int is_mnv = strlen(a->ref) == strlen(a->alt);
+    return !is_mnv || a->alt[i] == "ACGT"[snv->alt];
+}
+
+/* SNV calls that are parts of the row's allele, one a call of visit(). */
+static void for_each_part(const lt_call *row, lt_calls *calls, const lt_sample *sample,
+                          void (*visit)(const lt_call *row, lt_call *snv, int *result), int *result)
+{
+    const lt_allele *a = &sample->indel[row->indel - 1].allele;
+    for (int64_t i = 0; a->ref[i]; i++) {
+        const int64_t pos = a->pos + i;
+        const uint32_t site = lt_sites_first(&sample->targets, a->contig, pos, pos + 1);
+        for (size_t k = first_call(calls, site); k < calls->n && calls->call[k].site == site; k++)
+            if (is_part(a, i, &calls->call[k]))
+                visit(row, &calls->call[k], result);
+    }
+}
+
+/* More molecules have the SNV than the whole allele: it is the SNV, and something beside it. */
+static void look_for_more(const lt_call *row, lt_call *snv, int *more)
+{
+    *more |= row->alt_molecules < MNV_SHARE * snv->alt_molecules;
+}
+
+static void mark_part(const lt_call *row, lt_call *snv, int *unused)
+{
+    (void)unused;
+    if (row->alt_molecules >= MNV_SHARE * snv->alt_molecules)
+        snv->filter |= LT_FILTER_CLUSTERED;
+}
+
+/* Whether a germline insertion or deletion among the rows is a part of the row's allele. */
+static int holds_germline(const indel_caller *c, const lt_call *row)
+{
+    const lt_allele *a = &c->sample->indel[row->indel - 1].allele;
+    const int64_t end = a->pos + (int64_t)strlen(a->ref);
+    for (const lt_call *x = c->row; x < c->row + c->n_rows; x++) {
+        const lt_indel *other = &c->sample->indel[x->indel - 1];
+        int64_t beg, other_end;
+        lt_indel_span(other, &beg, &other_end);
+        if (other->unit && x->filter & LT_FILTER_GERMLINE && other->allele.contig == a->contig &&
+            beg <= end && other_end >= a->pos && row->alt_molecules < MNV_SHARE * x->alt_molecules)
+            return 1;
+    }
+    return 0;
+}
+
+/* Either the MNV or complex change, or what it is made of: calls hold SNVs alone still. Rows that
+ * others explain leave, unless they were asked for. */
+static void settle_rows(indel_caller *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_rows; i++) {
+        lt_call *row = &c->row[i];
+        int more = 0;
+        if (!c->sample->indel[row->indel - 1].unit) {
+            for_each_part(row, c->calls, c->sample, look_for_more, &more);
+            more |= holds_germline(c, row);
+            row->filter |= more ? LT_FILTER_CLUSTERED : 0;
+            if (!row->filter || row->filter == LT_FILTER_GERMLINE)
+                for_each_part(row, c->calls, c->sample, mark_part, &more);
         }
+        if (!more || row->forced)
+            c->row[n++] = *row;
     }
-    for (int i = 0; i < n; i++) {
-        lt_call *snv = snv_of(calls, sample, mnv, i);
-        if (snv)
-            snv->filter |= LT_FILTER_CLUSTERED;
-    }
+    c->n_rows = n;
 }
 
 /* Rows of both kinds by site; SNVs first. */
 static lt_status merge_rows(indel_caller *c)
 {
     lt_calls *calls = c->calls;
+    settle_rows(c);
     const size_t n = calls->n + c->n_rows;
     lt_call *all = malloc((n + 1) * sizeof *all);
     if (!all)
         return lt_fail(LT_ENOMEM, "out of memory for %zu calls", n);
-    for (size_t i = 0; i < c->n_rows; i++)
-        settle_mnv(&c->row[i], calls, c->sample);
     for (size_t to = 0, i = 0, k = 0; to < n; to++)
         all[to] = i < calls->n && (k == c->n_rows || calls->call[i].site <= c->row[k].site)
                       ? calls->call[i++]
