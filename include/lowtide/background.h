@@ -37,6 +37,8 @@ typedef struct lt_background_event {
 typedef struct lt_background_sample {
     char *name;
     char digest[65]; /* of its evidence, lower-case hex: the same normal is not added twice */
+    char rates[65];  /* of the rates behind its expected molecules: what is taken away must be what
+                        was added */
 } lt_background_sample;
 
 typedef struct lt_background {

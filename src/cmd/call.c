@@ -8,7 +8,7 @@
 typedef struct call_options {
     lt_reading reading;
     lt_string_list regions, loci;
-    const char *targets, *output, *vcf, *sample, *rates, *device;
+    const char *targets, *output, *vcf, *sample, *rates, *background, *device;
     int no_version, quiet, dense;
     int64_t threads, max_memory, batch;
     double threshold;
@@ -44,10 +44,16 @@ static const lt_option options[] = {
      "sample (@RG SM) to assess, where the file holds several", 0, 0, NULL, 0},
     LT_READING_OPTIONS(call_options),
     {"threshold", 0, LT_OPT_REAL, AT(threshold), "P",
-     "call at this p or below; 0 is the default of the model (2e-9 without normals)", 0, 1, NULL,
-     0},
+     "call at this p or below; 0 is the default of the model (1e-7 with normals, 2e-9 without)", 0,
+     1, NULL, 0},
+    {"background", 0, LT_OPT_STRING, AT(background), "PANEL.bg.h5",
+     "what normals show at each position (`lowtide background`); a sample that is one of them is "
+     "left out",
+     0, 0, NULL, 0},
     {"rates", 0, LT_OPT_STRING, AT(rates), "DRAW.h5",
-     "use the error rates that this sample file learnt, instead of learning", 0, 0, NULL, 0},
+     "use the error rates that this sample file learnt, instead of learning; if it was called with "
+     "a background, the same one is needed",
+     0, 0, NULL, 0},
     {"threads", '@', LT_OPT_INT, AT(threads), "INT", "threads in total", 1, 256, NULL, 0},
     {"device", 0, LT_OPT_STRING, AT(device), "DEVICE",
      "auto, host, opencl or opencl:N; results are the same on each", 0, 0, NULL, 0},
@@ -86,7 +92,7 @@ static lt_status check(const call_options *o, int n_operands, char **operand)
         return lt_hint(lt_fail(LT_EINVAL, "options that choose or group reads need reads: a sample "
                                           "file holds what was counted"),
                        "give the alignment file to count anew; from a sample file --threshold, "
-                       "--rates and --loci can be changed");
+                       "--rates, --background and --loci can be changed");
     return LT_OK;
 }
 
@@ -98,6 +104,7 @@ static lt_status run(const call_options *o, int n_operands, char **operand)
                            .vcf = o->vcf,
                            .loci = o->loci.n ? &o->loci : NULL,
                            .rates = o->rates,
+                           .background = o->background,
                            .threshold = o->threshold,
                            .no_version = o->no_version,
                            .command = &lt_call_command,
@@ -142,14 +149,18 @@ const lt_command lt_call_command = {
         "Error rates are learnt from the sample's own positions; each allele gets an exact p, a "
         "VAF "
         "with its 95 % interval, and the fraction that would have been found (LoD95).\n\n"
-        "Sample files in place of reads are called again, under another threshold or other rates; "
-        "several with disjoint targets are added up first.\n\n"
+        "With --background, what normals showed at each position says how noisy it is, and the "
+        "threshold is that for calls with normals. The background must be of the same genome, "
+        "kernels and reading options. Positions that no normal covers are judged as without one; "
+        "stderr tells how many are covered.\n\n"
+        "Sample files in place of reads are called again, under another threshold, other rates or "
+        "a background; several with disjoint targets are added up first.\n\n"
         "Either all outputs appear, or none and the exit status is not 0. The same input gives the "
         "same content on every device and with any number of threads.",
     .examples =
         "lowtide call -f ref.fa -t panel.bed -o draw1.h5 --vcf draw1.vcf.gz plasma.bam\n"
         "lowtide call -f ref.fa -t panel.bed --loci tumour.vcf --vcf - plasma.cram > draw1.vcf\n"
-        "lowtide call --threshold 1e-7 --vcf again.vcf.gz draw1.h5",
+        "lowtide call --background panel.bg.h5 --vcf again.vcf.gz draw1.h5",
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .defaults = &defaults,

@@ -4,8 +4,8 @@
 #include <string.h>
 
 const lt_command *const lt_commands[] = {
-    &lt_call_command, &lt_explain_command, &lt_simulate_command,
-    &lt_demo_command, &lt_devices_command, &lt_doctor_command,
+    &lt_call_command, &lt_background_command, &lt_explain_command, &lt_simulate_command,
+    &lt_demo_command, &lt_devices_command,    &lt_doctor_command,
 };
 const size_t lt_n_commands = sizeof lt_commands / sizeof *lt_commands;
 

@@ -8,6 +8,7 @@
 
 #include "options.h"
 
+extern const lt_command lt_background_command;
 extern const lt_command lt_call_command;
 extern const lt_command lt_explain_command;
 extern const lt_command lt_demo_command;

@@ -143,3 +143,10 @@ lt_status lt_genome_compare(const lt_genome *a, const lt_genome *b, const char *
     }
     return LT_OK;
 }
+
+void lt_genome_learn(lt_genome *genome, const lt_genome *other)
+{
+    for (int32_t i = 0; i < genome->n_contigs; i++)
+        if (!genome->contig[i].md5[0])
+            memcpy(genome->contig[i].md5, other->contig[i].md5, sizeof genome->contig[i].md5);
+}

@@ -15,5 +15,7 @@ lt_status lt_genome_copy(lt_genome *copy, const lt_genome *genome);
  * both know differs. a_name and b_name for messages. */
 lt_status lt_genome_compare(const lt_genome *a, const lt_genome *b, const char *a_name,
                             const char *b_name);
+/* Takes over each md5 that only `other`, the same genome, knows. */
+void lt_genome_learn(lt_genome *genome, const lt_genome *other);
 
 #endif

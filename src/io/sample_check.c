@@ -92,8 +92,8 @@ static int shares_fit(const lt_call *call)
 {
     return is_share(call->vaf) && is_share(call->vaf_lo) && is_share(call->vaf_hi) &&
            is_share(call->p) && is_share(call->p_raw) && is_share(call->q_bh) &&
-           is_share(call->threshold) && !isinf(call->log_bf) && !(call->background < 0.0) &&
-           !(call->lod95 < 0.0);
+           is_share(call->threshold) && is_share(call->normals_share) && !isinf(call->log_bf) &&
+           !(call->background < 0.0) && !(call->lod95 < 0.0);
 }
 
 static int is_allele(const lt_call *call, const lt_sample *sample)

@@ -2,6 +2,7 @@
 #ifndef LT_IO_SAMPLE_FILE_H
 #define LT_IO_SAMPLE_FILE_H
 
+#include "digest.h"
 #include "error.h"
 #include "lowtide/call.h"
 #include "lowtide/sample.h"
@@ -22,5 +23,11 @@ void lt_sample_clear(lt_sample *sample);
  * otherwise, and a is as it was. a's provenance stays: whether both were made alike is the caller's
  * to judge. */
 lt_status lt_sample_merge(lt_sample *a, const lt_sample *b);
+
+/* Names a sample by what was counted: its targets, exposure and evidence. Calls, name and tallies
+ * are not in it. */
+void lt_sample_digest(char hex[LT_DIGEST_HEX], const lt_sample *sample);
+/* Of the rates that a sample lends to a background. */
+void lt_rates_digest(char hex[LT_DIGEST_HEX], const lt_rates *rates);
 
 #endif

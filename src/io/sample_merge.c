@@ -196,14 +196,6 @@ static void add_tallies(lt_sample *a, const lt_sample *b)
     x->templates_corrected += y->templates_corrected;
 }
 
-/* An md5 that only b knows is worth keeping. */
-static void fill_md5(lt_genome *a, const lt_genome *b)
-{
-    for (int32_t i = 0; i < a->n_contigs; i++)
-        if (!a->contig[i].md5[0])
-            memcpy(a->contig[i].md5, b->contig[i].md5, sizeof a->contig[i].md5);
-}
-
 /* Gives a the arrays of sum and frees its old ones. */
 static void take_sites(lt_sample *a, lt_sample *sum)
 {
@@ -255,7 +247,7 @@ lt_status lt_sample_merge(lt_sample *a, const lt_sample *b)
         merge_indels(&sum, part, merge.to);
         take_sites(a, &sum);
         add_tallies(a, b);
-        fill_md5(&a->genome, &b->genome);
+        lt_genome_learn(&a->genome, &b->genome);
     }
     lt_sample_clear(&sum);
     clear_merge(&merge);

@@ -13,66 +13,17 @@
 #include "indel_table.h"
 #include "sample_check.h"
 #include "site_table.h"
+#include "store_rows.h"
 #include "vocabulary.h"
 
-static lt_status get_new(lt_store *store, const char *name, lt_store_type type, size_t n,
-                         size_t element_bytes, void *array)
-{
-    void *data = calloc(n ? n : 1, element_bytes);
-    if (!data)
-        return lt_fail(LT_ENOMEM, "%s: out of memory: %zu rows of %s", lt_store_path(store), n,
-                       name);
-    memcpy(array, &data, sizeof data);
-    return lt_store_get(store, name, type, data, n);
-}
-
-/* Rows of a matrix with this many columns (0: of a vector), to be had before memory is taken. */
-static lt_status rows_of(lt_store *store, const char *name, size_t n_columns, size_t *n)
-{
-    size_t n2;
-    LT_TRY(lt_store_dims(store, name, n, &n2));
-    if (n2 != n_columns)
-        return lt_fail(LT_EFORMAT, "%s: %s has %zu columns where %zu are expected",
-                       lt_store_path(store), name, n2, n_columns);
-    return LT_OK;
-}
-
-static lt_status same_rows(lt_store *store, const char *name, size_t n_columns, size_t n)
-{
-    size_t have;
-    LT_TRY(rows_of(store, name, n_columns, &have));
-    if (have != n)
-        return lt_fail(LT_EFORMAT, "%s: %s has %zu rows where %zu are expected",
-                       lt_store_path(store), name, have, n);
-    return LT_OK;
-}
-
 /* ---- /sites ---- */
-
-static lt_status get_targets(lt_store *store, lt_sample *sample)
-{
-    size_t n;
-    uint32_t *contig = NULL;
-    int64_t *pos = NULL;
-    LT_TRY(rows_of(store, "/sites/pos", 0, &n));
-    LT_TRY(same_rows(store, "/sites/contig", 0, n));
-    lt_status st = get_new(store, "/sites/contig", LT_U32, n, sizeof *contig, &contig);
-    if (st == LT_OK)
-        st = get_new(store, "/sites/pos", LT_I64, n, sizeof *pos, &pos);
-    if (st == LT_OK)
-        st = lt_sites_collect(&sample->targets, contig, pos, n, &sample->genome,
-                              lt_store_path(store));
-    free(contig);
-    free(pos);
-    return st;
-}
 
 static lt_status check_depths(lt_store *store, const lt_sample *sample, const char *name,
                               uint64_t (*expected)(const lt_sample *, uint32_t))
 {
     uint32_t n = sample->targets.n_sites;
     uint32_t *depth = NULL;
-    lt_status st = get_new(store, name, LT_U32, n, sizeof *depth, &depth);
+    lt_status st = lt_store_get_new(store, name, LT_U32, n, sizeof *depth, &depth);
     for (uint32_t s = 0; s < n && st == LT_OK; s++)
         if (depth[s] != expected(sample, s))
             st = lt_fail(LT_EFORMAT, "%s: %s row %u is not the sum of its parts",
@@ -83,20 +34,20 @@ static lt_status check_depths(lt_store *store, const lt_sample *sample, const ch
 
 static lt_status get_sites(lt_store *store, lt_sample *sample)
 {
-    LT_TRY(get_targets(store, sample));
+    LT_TRY(lt_sites_get(store, &sample->targets, &sample->genome));
     size_t n = sample->targets.n_sites;
-    LT_TRY(same_rows(store, "/sites/ref", 0, n));
-    LT_TRY(same_rows(store, "/sites/context", 0, n));
-    LT_TRY(same_rows(store, "/sites/homopolymer", 0, n));
-    LT_TRY(same_rows(store, "/sites/exposure", LT_N_CLASSES, n));
-    LT_TRY(same_rows(store, "/sites/raw_base", 4, n));
-    LT_TRY(get_new(store, "/sites/ref", LT_U8, n, 1, &sample->ref));
-    LT_TRY(get_new(store, "/sites/context", LT_U8, n, 1, &sample->context));
-    LT_TRY(get_new(store, "/sites/homopolymer", LT_U8, n, 1, &sample->homopolymer));
-    LT_TRY(get_new(store, "/sites/exposure", LT_U32, n * LT_N_CLASSES, sizeof *sample->exposure,
-                   &sample->exposure));
-    LT_TRY(get_new(store, "/sites/raw_base", LT_U32, n * 4, sizeof *sample->raw_base,
-                   &sample->raw_base));
+    LT_TRY(lt_store_same_rows(store, "/sites/ref", 0, n));
+    LT_TRY(lt_store_same_rows(store, "/sites/context", 0, n));
+    LT_TRY(lt_store_same_rows(store, "/sites/homopolymer", 0, n));
+    LT_TRY(lt_store_same_rows(store, "/sites/exposure", LT_N_CLASSES, n));
+    LT_TRY(lt_store_same_rows(store, "/sites/raw_base", 4, n));
+    LT_TRY(lt_store_get_new(store, "/sites/ref", LT_U8, n, 1, &sample->ref));
+    LT_TRY(lt_store_get_new(store, "/sites/context", LT_U8, n, 1, &sample->context));
+    LT_TRY(lt_store_get_new(store, "/sites/homopolymer", LT_U8, n, 1, &sample->homopolymer));
+    LT_TRY(lt_store_get_new(store, "/sites/exposure", LT_U32, n * LT_N_CLASSES,
+                            sizeof *sample->exposure, &sample->exposure));
+    LT_TRY(lt_store_get_new(store, "/sites/raw_base", LT_U32, n * 4, sizeof *sample->raw_base,
+                            &sample->raw_base));
     LT_TRY(check_depths(store, sample, "/sites/depth", lt_site_depth));
     return check_depths(store, sample, "/sites/raw_depth", lt_site_raw_depth);
 }
@@ -125,7 +76,7 @@ static lt_status get_evidence_columns(lt_store *store, lt_sample *sample, uint32
 static lt_status get_evidence(lt_store *store, lt_sample *sample)
 {
     size_t n;
-    LT_TRY(rows_of(store, "/evidence/site", 0, &n));
+    LT_TRY(lt_store_rows(store, "/evidence/site", 0, &n));
     uint32_t *column = malloc(n ? n * sizeof *column : 1);
     sample->evidence = calloc(n ? n : 1, sizeof *sample->evidence);
     sample->n_evidence = n;
@@ -203,24 +154,10 @@ static lt_status get_tallies(lt_store *store, lt_sample *sample)
 
 /* ---- the whole ---- */
 
-static lt_status get_provenance(lt_store *store, char **provenance)
-{
-    char **texts;
-    size_t n;
-    LT_TRY(lt_store_get_strings(store, "/provenance", &texts, &n));
-    lt_status st = LT_OK;
-    if (n != 1)
-        st = lt_fail(LT_EFORMAT, "%s: /provenance is not one text", lt_store_path(store));
-    else if (!(*provenance = strdup(texts[0])))
-        st = lt_fail(LT_ENOMEM, "%s: out of memory", lt_store_path(store));
-    free(texts);
-    return st;
-}
-
 static lt_status get_sample(lt_store *store, lt_sample *sample)
 {
     LT_TRY(lt_store_get_attribute(store, "/", "sample", &sample->name));
-    LT_TRY(get_provenance(store, &sample->provenance));
+    LT_TRY(lt_store_get_provenance(store, &sample->provenance));
     LT_TRY(lt_genome_table_get(store, &sample->genome));
     LT_TRY(get_sites(store, sample));
     LT_TRY(check_bins(store));

@@ -10,30 +10,10 @@
 #include "indel_table.h"
 #include "sample_check.h"
 #include "site_table.h"
+#include "store_rows.h"
 #include "vocabulary.h"
 
 /* ---- /sites ---- */
-
-static lt_status put_places(lt_store *store, const lt_sample *sample)
-{
-    size_t n = sample->targets.n_sites;
-    uint32_t *contig = malloc(n ? n * sizeof *contig : 1);
-    int64_t *pos = malloc(n ? n * sizeof *pos : 1);
-    lt_status st = LT_OK;
-    if (!contig || !pos)
-        st = lt_fail(LT_ENOMEM, "out of memory: %zu sites", n);
-    if (st == LT_OK) {
-        lt_sites_expand(&sample->targets, contig, pos);
-        st = lt_store_put(store, "/sites/contig", LT_U32, contig, n, 0,
-                          &(lt_column_info){"1", "row of /genome", "site", NULL});
-    }
-    if (st == LT_OK)
-        st = lt_store_put(store, "/sites/pos", LT_I64, pos, n, 0,
-                          &(lt_column_info){"{base}", "0-based position", "site", NULL});
-    free(contig);
-    free(pos);
-    return st;
-}
 
 static lt_status put_depths(lt_store *store, const lt_sample *sample)
 {
@@ -58,7 +38,7 @@ static lt_status put_depths(lt_store *store, const lt_sample *sample)
 static lt_status put_sites(lt_store *store, const lt_sample *sample)
 {
     size_t n = sample->targets.n_sites;
-    LT_TRY(put_places(store, sample));
+    LT_TRY(lt_sites_put(store, &sample->targets));
     LT_TRY(lt_store_put(store, "/sites/ref", LT_U8, sample->ref, n, 0,
                         &(lt_column_info){"1", "reference base", "site", LT_BASE_LIST}));
     LT_TRY(lt_store_put(store, "/sites/context", LT_U8, sample->context, n, 0,
@@ -202,10 +182,7 @@ static lt_status put_tallies(lt_store *store, const lt_sample *sample)
 static lt_status put_sample(lt_store *store, const lt_sample *sample, const lt_calls *calls)
 {
     LT_TRY(lt_store_put_attribute(store, "/", "sample", sample->name ? sample->name : ""));
-    const char *provenance = sample->provenance ? sample->provenance : "{}";
-    LT_TRY(lt_store_put_strings(
-        store, "/provenance", &provenance, 1,
-        &(lt_column_info){"1", "what the results depend on, as JSON", "one", NULL}));
+    LT_TRY(lt_store_put_provenance(store, sample->provenance));
     LT_TRY(lt_genome_table_put(store, &sample->genome));
     LT_TRY(put_sites(store, sample));
     LT_TRY(put_evidence(store, sample));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "array.h"
+#include "store_rows.h"
 
 /* Number of intervals that begin at or before the site. */
 static size_t intervals_up_to(const lt_targets *targets, uint32_t site)
@@ -97,5 +98,44 @@ lt_status lt_sites_collect(lt_targets *targets, const uint32_t *contig, const in
         free(targets->interval);
         *targets = (lt_targets){0};
     }
+    return st;
+}
+
+lt_status lt_sites_put(lt_store *store, const lt_targets *targets)
+{
+    size_t n = targets->n_sites;
+    uint32_t *contig = malloc(n ? n * sizeof *contig : 1);
+    int64_t *pos = malloc(n ? n * sizeof *pos : 1);
+    lt_status st = LT_OK;
+    if (!contig || !pos)
+        st = lt_fail(LT_ENOMEM, "out of memory: %zu sites", n);
+    if (st == LT_OK) {
+        lt_sites_expand(targets, contig, pos);
+        st = lt_store_put(store, "/sites/contig", LT_U32, contig, n, 0,
+                          &(lt_column_info){"1", "row of /genome", "site", NULL});
+    }
+    if (st == LT_OK)
+        st = lt_store_put(store, "/sites/pos", LT_I64, pos, n, 0,
+                          &(lt_column_info){"{base}", "0-based position", "site", NULL});
+    free(contig);
+    free(pos);
+    return st;
+}
+
+lt_status lt_sites_get(lt_store *store, lt_targets *targets, const lt_genome *genome)
+{
+    size_t n;
+    uint32_t *contig = NULL;
+    int64_t *pos = NULL;
+    *targets = (lt_targets){0};
+    LT_TRY(lt_store_rows(store, "/sites/pos", 0, &n));
+    LT_TRY(lt_store_same_rows(store, "/sites/contig", 0, n));
+    lt_status st = lt_store_get_new(store, "/sites/contig", LT_U32, n, sizeof *contig, &contig);
+    if (st == LT_OK)
+        st = lt_store_get_new(store, "/sites/pos", LT_I64, n, sizeof *pos, &pos);
+    if (st == LT_OK)
+        st = lt_sites_collect(targets, contig, pos, n, genome, lt_store_path(store));
+    free(contig);
+    free(pos);
     return st;
 }

@@ -19,6 +19,8 @@
 
 #include "error.h"
 
+#define LT_STORE_KIND 24 /* bytes of a kind's name */
+
 typedef struct lt_store lt_store;
 typedef enum { LT_U8, LT_U32, LT_U64, LT_I64, LT_F64 } lt_store_type;
 
@@ -32,6 +34,8 @@ lt_status lt_store_create(lt_store **out, const char *kind);
 /* Opens and verifies. LT_EIO when it cannot be read; LT_EFORMAT when it is not of this kind, cut,
  * changed since it was written, of another major version, or points outside of itself. */
 lt_status lt_store_open(lt_store **out, const char *path, const char *kind);
+/* What kind of file of ours it is, by its first bytes; fails as lt_store_open() does. */
+lt_status lt_store_kind(char kind[LT_STORE_KIND], const char *path);
 void lt_store_close(lt_store *store);
 const char *lt_store_path(const lt_store *store); /* for messages; borrowed */
 

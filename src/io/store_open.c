@@ -43,9 +43,8 @@ static lt_status read_payload(uint8_t **payload, const lt_userblock *block, FILE
                    "copy the file again, or take it from a backup");
 }
 
-/* Everything that can be known about the file before libhdf5 sees it. */
-static lt_status read_verified(uint8_t **payload, lt_userblock *block, FILE *file, const char *path,
-                               const char *kind)
+/* The userblock, and the size of the file. */
+static lt_status read_head(lt_userblock *block, uint64_t *size, FILE *file, const char *path)
 {
     struct stat about;
     if (fstat(fileno(file), &about) != 0)
@@ -56,8 +55,30 @@ static lt_status read_verified(uint8_t **payload, lt_userblock *block, FILE *fil
     size_t n = fread(head, 1, sizeof head, file);
     if (n < sizeof head && ferror(file))
         return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
-    LT_TRY(lt_userblock_parse(block, head, path));
-    uint64_t size = (uint64_t)about.st_size;
+    *size = (uint64_t)about.st_size;
+    return lt_userblock_parse(block, head, path);
+}
+
+lt_status lt_store_kind(char kind[LT_STORE_KIND], const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
+    lt_userblock block;
+    uint64_t size = 0;
+    lt_status st = read_head(&block, &size, file, path);
+    fclose(file);
+    if (st == LT_OK)
+        memcpy(kind, block.kind, LT_STORE_KIND);
+    return st;
+}
+
+/* Everything that can be known about the file before libhdf5 sees it. */
+static lt_status read_verified(uint8_t **payload, lt_userblock *block, FILE *file, const char *path,
+                               const char *kind)
+{
+    uint64_t size = 0;
+    LT_TRY(read_head(block, &size, file, path));
     if (size < LT_USERBLOCK_BYTES || size - LT_USERBLOCK_BYTES != block->payload_bytes)
         return cut(path, size, block->payload_bytes + LT_USERBLOCK_BYTES);
     if (strcmp(block->kind, kind) != 0)

@@ -122,13 +122,24 @@ static int put_context(const lt_vcf_writer *writer, const lt_call *call)
     return bcf_update_info_string(writer->header, writer->record, "CTX", text);
 }
 
+/* Only where normals have molecules. */
+static int put_normals(const lt_vcf_writer *writer, const lt_call *call)
+{
+    const int32_t n = (int32_t)call->normals_alt;
+    if (isnan(call->normals_share))
+        return 0;
+    return bcf_update_info_int32(writer->header, writer->record, "NALT", &n, 1) |
+           put_info(writer, "NKNOWN", real_of(call->normals_share));
+}
+
 static int put_infos(const lt_vcf_writer *writer, const lt_call *call)
 {
     return put_info(writer, "P", share_of(call->p)) |
            put_info(writer, "QBH", share_of(call->q_bh)) |
            put_info(writer, "LBF", real_of(call->log_bf)) |
            put_info(writer, "LOD95", real_of(call->lod95)) |
-           put_info(writer, "BG", real_of(call->background)) | put_context(writer, call) |
+           put_info(writer, "BG", real_of(call->background)) | put_normals(writer, call) |
+           put_context(writer, call) |
            (call->forced ? bcf_update_info_flag(writer->header, writer->record, "FORCED", NULL, 1)
                          : 0);
 }

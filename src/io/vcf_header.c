@@ -23,6 +23,10 @@ static const char *const info_lines[] = {
     "with probability 0.95\">",
     "##INFO=<ID=BG,Number=1,Type=Float,Description=\"Background: expected false molecules of "
     "strong evidence per molecule\">",
+    "##INFO=<ID=NALT,Number=1,Type=Integer,Description=\"Strong molecules of the allele in the "
+    "normals\">",
+    "##INFO=<ID=NKNOWN,Number=1,Type=Float,Description=\"Of what is uncertain about the noise of "
+    "the site, the share that normals settle\">",
     "##INFO=<ID=CTX,Number=1,Type=String,Description=\"Substitution between its reference "
     "neighbours, on the reference strand\">",
     "##INFO=<ID=FORCED,Number=0,Type=Flag,Description=\"The locus was asked for and is reported "

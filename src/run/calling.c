@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "apart.h"
 #include "asked.h"
+#include "call_normals.h"
 #include "caller.h"
 #include "digest.h"
 #include "indel_ask.h"
@@ -29,6 +31,7 @@ typedef struct call_state {
     lt_sample sample;
     lt_calls calls;
     lt_calls lent; /* of --rates */
+    lt_call_normals normals;
     lt_loci loci;
     lt_asked asked; /* of these, at the sample's targets */
     double asked_threshold;
@@ -69,28 +72,17 @@ static const char *index_suffix(const char *vcf)
     return ends_with(vcf, ".vcf.gz") ? ".tbi" : ends_with(vcf, ".bcf") ? ".csi" : NULL;
 }
 
-/* The rename would put the result in place of what it was made from. */
-static lt_status check_apart(const char *output, const char *input)
-{
-    struct stat a, b;
-    if (!output || !input || is_stdout(output) || stat(output, &a) || stat(input, &b) ||
-        a.st_dev != b.st_dev || a.st_ino != b.st_ino)
-        return LT_OK;
-    return lt_hint(lt_fail(LT_EINVAL, "%s: is an input of this run (%s)", output, input),
-                   "give the output another name");
-}
-
 static lt_status check_outputs(const lt_calling_config *c)
 {
-    const char *const other[] = {c->collect.reference, c->collect.targets, c->rates};
+    const char *const other[] = {c->collect.reference, c->collect.targets, c->rates, c->background};
     const char *const output[] = {c->output, c->vcf};
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < c->n_inputs; i++)
-            LT_TRY(check_apart(output[k], c->inputs[i]));
+            LT_TRY(lt_check_apart(output[k], c->inputs[i]));
         for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-            LT_TRY(check_apart(output[k], other[i]));
+            LT_TRY(lt_check_apart(output[k], other[i]));
         for (size_t i = 0; c->loci && i < c->loci->n; i++)
-            LT_TRY(check_apart(output[k], c->loci->v[i]));
+            LT_TRY(lt_check_apart(output[k], c->loci->v[i]));
     }
     return LT_OK;
 }
@@ -137,7 +129,8 @@ static lt_status add_sample_file(call_state *s, const char *path)
     lt_sample more = {0};
     lt_status st = lt_sample_file_read(&more, NULL, path);
     if (st == LT_OK)
-        st = lt_provenance_match(&s->sample, &more, path);
+        st = lt_provenance_match(s->sample.provenance, more.provenance, path,
+                                 "the first sample file");
     if (st == LT_OK)
         st = lt_sample_merge(&s->sample, &more);
     lt_sample_clear(&more);
@@ -166,25 +159,58 @@ static lt_status load_loci(call_state *s)
     return LT_OK;
 }
 
-static lt_status load_rates(call_state *s, lt_model_config *model)
+static lt_status load_rates(call_state *s, lt_sample *lender, lt_model_config *model)
 {
     const char *path = s->config->rates;
-    lt_sample lender = {0};
-    if (!path)
-        return LT_OK;
-    lt_status st = lt_sample_file_read(&lender, &s->lent, path);
-    if (st == LT_OK)
-        st = lt_provenance_match(&s->sample, &lender, path);
-    lt_sample_clear(&lender);
-    LT_TRY(st);
+    LT_TRY(lt_sample_file_read(lender, &s->lent, path));
+    LT_TRY(lt_provenance_match(s->sample.provenance, lender->provenance, path, "the sample"));
     model->fixed_rates = 1;
     model->rates = &s->lent.rates;
     return lt_digest_file(s->rates_digest, path);
 }
 
+/* Rates that were learnt beside normals say how sites vary given those normals. */
+static lt_status check_lent_normals(const call_state *s, const lt_sample *lender)
+{
+    char digest[LT_DIGEST_HEX];
+    lt_provenance_call_input(lender, "background", digest);
+    if (!strcmp(digest, s->normals.digest))
+        return LT_OK;
+    if (!digest[0])
+        return lt_hint(lt_fail(LT_EIDENTITY, "%s: its rates were learnt without a background",
+                               s->config->rates),
+                       "leave --background out, or call that sample with it, too");
+    return lt_hint(lt_fail(LT_EIDENTITY, "%s: its rates were learnt with %s background",
+                           s->config->rates, s->normals.digest[0] ? "another" : "a"),
+                   "give the same --background: that of content_sha256 %s", digest);
+}
+
+static lt_status load_lent(call_state *s, lt_model_config *model)
+{
+    const lt_calling_config *c = s->config;
+    lt_sample lender = {0};
+    lt_status st = c->rates ? load_rates(s, &lender, model) : LT_OK;
+    if (st == LT_OK && c->background) {
+        st = lt_call_normals_load(&s->normals, c->background, &s->sample, c->rates ? &lender : NULL,
+                                  c->collect.threads);
+        model->background = &s->normals.background;
+    }
+    if (st == LT_OK && c->rates)
+        st = check_lent_normals(s, &lender);
+    lt_sample_clear(&lender);
+    return st;
+}
+
 static double threshold(const call_state *s)
 {
-    return s->config->threshold > 0 ? s->config->threshold : LT_DEFAULT_THRESHOLD;
+    if (s->config->threshold > 0)
+        return s->config->threshold;
+    return s->config->background ? LT_NORMALS_THRESHOLD : LT_DEFAULT_THRESHOLD;
+}
+
+static const char *if_any(const char *text)
+{
+    return text[0] ? text : NULL;
 }
 
 /* The alleles that are no SNVs, those asked for among them. */
@@ -209,15 +235,17 @@ static lt_status call(call_state *s)
     lt_model_config_default(&model);
     model.threshold = threshold(s);
     LT_TRY(load_loci(s));
-    LT_TRY(load_rates(s, &model));
+    LT_TRY(load_lent(s, &model));
     model.n_other_asked = s->asked.n_other;
     s->asked_threshold = lt_model_asked_threshold(&model, s->asked.n_snv + s->asked.n_other);
     LT_TRY(lt_model_call(&s->calls, &s->sample, s->asked.snv, s->asked.n_snv, &model,
                          s->config->collect.threads));
     LT_TRY(call_indels(s, &model));
-    LT_TRY(lt_provenance_called(&s->sample, model.threshold,
-                                s->rates_digest[0] ? s->rates_digest : NULL,
-                                s->asked.digest[0] ? s->asked.digest : NULL));
+    const lt_call_inputs inputs = {.rates = if_any(s->rates_digest),
+                                   .loci = if_any(s->asked.digest),
+                                   .background = if_any(s->normals.digest),
+                                   .left_out = if_any(s->normals.left_out)};
+    LT_TRY(lt_provenance_called(&s->sample, model.threshold, &inputs));
     return lt_provenance_asked(&s->sample, s->asked.n_snv + s->asked.n_other, s->asked_threshold);
 }
 
@@ -288,6 +316,7 @@ lt_status lt_calling_run(const lt_calling_config *config)
     lt_publisher_close(s->publisher);
     lt_calls_clear(&s->calls);
     lt_calls_clear(&s->lent);
+    lt_call_normals_clear(&s->normals);
     lt_sample_clear(&s->sample);
     lt_loci_clear(&s->loci);
     lt_asked_clear(&s->asked);

@@ -14,6 +14,7 @@ typedef struct lt_calling_config {
     const char *vcf;            /* .vcf, .vcf.gz, .bcf, "-", or NULL */
     const lt_string_list *loci; /* files of loci that are always reported, "hotspots"; or NULL */
     const char *rates;          /* sample file whose learnt rates are used, or NULL */
+    const char *background;     /* background file, or NULL */
     double threshold;           /* p of a call; 0: the default */
     int no_version;             /* leave out of the VCF what differs between versions */
     const lt_command *command;  /* for the provenance */

@@ -262,8 +262,13 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     for (size_t i = 0; i < calls->n; i++)
         if (calls->call[i].site == site && calls->call[i].alt == x->locus.alt)
             call = &calls->call[i];
-    fprintf(x->out,
-            call ? "as called:\n" : "not reported in the sample file; as it would be called:\n");
+    char background[65];
+    lt_provenance_call_input(file, "background", background);
+    fprintf(x->out, "%s:\n",
+            call            ? "as called"
+            : background[0] ? "not reported in the sample file; as it would be called, but for "
+                              "its background"
+                            : "not reported in the sample file; as it would be called");
     for (size_t i = 0; !call && i < one.n; i++)
         if (one.call[i].alt == x->locus.alt)
             call = &one.call[i];

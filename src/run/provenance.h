@@ -5,6 +5,7 @@
 
 #include "collect.h"
 #include "error.h"
+#include "lowtide/background.h"
 #include "lowtide/sample.h"
 #include "options.h"
 
@@ -13,17 +14,30 @@
 lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, const void *config,
                                   int duplex);
 
-/* Adds how calls were made: the digests of the file that lent the rates and of the loci may be
- * NULL. */
-lt_status lt_provenance_called(lt_sample *sample, double threshold, const char *rates_digest,
-                               const char *loci_digest);
+/* Digests of what calling used besides the sample; NULL where there was none. */
+typedef struct lt_call_inputs {
+    const char *rates;      /* the file that lent the rates */
+    const char *loci;       /* loci asked for */
+    const char *background; /* content of the background */
+    const char *left_out;   /* the normal that was taken out of it */
+} lt_call_inputs;
+
+/* Adds how calls were made. */
+lt_status lt_provenance_called(lt_sample *sample, double threshold, const lt_call_inputs *inputs);
 
 /* Adds to that how many loci were asked for and the p for a call of these; nothing for none. */
 lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold);
 
-/* Whether two samples were collected alike, so that their counts add up: LT_EIDENTITY names the
- * first difference. */
-lt_status lt_provenance_match(const lt_sample *a, const lt_sample *b, const char *path);
+/* The digest of one of them ("background", ...); "" where there was none. */
+void lt_provenance_call_input(const lt_sample *sample, const char *name, char hex[65]);
+
+/* Whether two provenances are of evidence that was collected alike, so that counts add up:
+ * LT_EIDENTITY names the first difference. path is b's, than_what a's ("the first sample file"). */
+lt_status lt_provenance_match(const char *a, const char *b, const char *path,
+                              const char *than_what);
+
+/* Of a background whose provenance is that of any of its normals: what all share stays. */
+lt_status lt_provenance_background(lt_background *bg);
 
 /* Writes the digest of the targets anew, after samples were added up. */
 lt_status lt_provenance_merged(lt_sample *sample);

@@ -203,6 +203,11 @@ static void run_one(result *r, plasma *all, int own, int threads)
         const lt_call *row = &calls.call[c];
         if (row->alt_molecules >= 0.05 * row->depth)
             continue;
+        if (row->p <= 1e-5)
+            printf("p %.1e: s%d chr1:%lld %c>%c, %u reads forward, %u reverse of %u; normals %u\n",
+                   row->p, own + 1, (long long)all[own].pos[row->site] + 1, "ACGT"[row->ref],
+                   "ACGT"[row->alt], row -> alt_forward, row -> alt_reverse, row -> depth,
+                   row -> normals_alt);
         keep(&r->null_p[0], r->n_null, row->p);
         keep(&r->null_p[1], r->n_null++, row->p_raw);
         for (int i = 0; i < 5; i++) {

@@ -182,6 +182,8 @@ static inline lt_call fixture_call(const lt_sample *sample, uint32_t site, uint8
     call.lod95 = 0.0015;
     call.background = 2.5e-7;
     call.threshold = 2e-9;
+    call.normals_alt = site;
+    call.normals_share = site % 2 ? NAN : .75;
     return call;
 }
 

@@ -98,7 +98,8 @@ static void one_site(lt_sample *sample, lt_call *call)
                       .log_bf = -2.5,
                       .lod95 = 0.002,
                       .background = 2.5e-7,
-                      .threshold = 2e-9};
+                      .threshold = 2e-9,
+                      .normals_share = NAN};
 }
 
 static void expect_line(const lt_sample *sample, const lt_call *call, const char *want)
@@ -120,6 +121,13 @@ START_TEST(one_record_by_hand)
                 "chr1\t42\t.\tC\tT\t300\tPASS\tP=1e-30;QBH=1.17549e-38;LBF=-2.5;LOD95=0.002;"
                 "BG=2.5e-07;CTX=T[C>T]G\tGT:AD:DP:ADF:ADR:AF:AFCI:DAD:RAD:RDP\t"
                 "0/1:94,5:100:65,5:47,2:0.05:0.0175,0.11:2:420,9:432\n");
+    call.normals_alt = 7;
+    call.normals_share = .75;
+    expect_line(&sample, &call,
+                "chr1\t42\t.\tC\tT\t300\tPASS\tP=1e-30;QBH=1.17549e-38;LBF=-2.5;LOD95=0.002;"
+                "BG=2.5e-07;NALT=7;NKNOWN=0.75;CTX=T[C>T]G\tGT:AD:DP:ADF:ADR:AF:AFCI:DAD:RAD:RDP\t"
+                "0/1:94,5:100:65,5:47,2:0.05:0.0175,0.11:2:420,9:432\n");
+    call.normals_share = NAN;
     call.filter = LT_FILTER_STRAND_BIAS | LT_FILTER_WEAK_EVIDENCE;
     call.forced = 1;
     call.p = 1.0;
