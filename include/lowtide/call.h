@@ -60,14 +60,14 @@ typedef struct lt_call {
 #define LT_P_STEPS 64         /* per decade of p, over 30 decades */
 #define LT_N_P_RANKS (30 * LT_P_STEPS + 1)
 
-/* Alleles that are not single bases are grouped by what makes them by mistake: insertion or deletion
- * x unit of 1, 2, 3+ bases x copies of it in the reference (1-3 4 5 6 7 8 9 10-12 13+) x bases
- * gained or lost (1, 2, 3+); MNVs of 2, 3, 4+ bases; complex changes. */
+/* Alleles that are not single bases are grouped by what makes them by mistake: insertion or
+ * deletion x unit of 1, 2, 3+ bases x copies of it in the reference (1-3 4 5 6 7 8 9 10-12 13+) x
+ * bases gained or lost (1, 2, 3+); MNVs of 2, 3, 4+ bases; complex changes. */
 #define LT_N_COPY_BINS 9
-#define LT_N_INDEL_TRACTS 55   /* kind x unit x copies, then one for MNVs and complex changes */
-#define LT_N_INDEL_GROUPS 166  /* a tract's three lengths, then MNVs, then complex */
-#define LT_N_INDEL_SLIPS 10    /* q is by copies; the last is of MNVs and complex changes */
-#define LT_N_INDEL_FACTORS 4   /* copies 1-3, 4-6, 7+; MNVs and complex changes */
+#define LT_N_INDEL_TRACTS 55  /* kind x unit x copies, then one for MNVs and complex changes */
+#define LT_N_INDEL_GROUPS 166 /* a tract's three lengths, then MNVs, then complex */
+#define LT_N_INDEL_SLIPS 10   /* q is by copies; the last is of MNVs and complex changes */
+#define LT_N_INDEL_FACTORS 4  /* copies 1-3, 4-6, 7+; MNVs and complex changes */
 
 /* The same for them as lt_rates has for SNVs. */
 typedef struct lt_indel_rates {

@@ -22,7 +22,7 @@ typedef struct lt_row {
                               row's beg; between two blocks lies an indel or a skip */
     uint32_t n_blocks;
     uint8_t mapq;
-    uint8_t reverse; /* 1: the read is on the reverse strand */
+    uint8_t reverse;                /* 1: the read is on the reverse strand */
     const struct lt_gapped *gapped; /* of a read with an insertion or deletion that has obs; else
                                        NULL: obs is all that it says */
 } lt_row;

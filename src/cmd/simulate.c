@@ -90,9 +90,10 @@ static const lt_option options[] = {
     {"hom", 0, LT_OPT_INT, AT(hom), "INT", "homozygous germline SNVs", 0, 1e6, NULL, LT_OPT_RESULT},
     {"blank", 0, LT_OPT_FLAG, AT(blank), NULL, "no somatic SNVs are drawn: a healthy donor", 0, 0,
      NULL, LT_OPT_RESULT},
-    {"variants-file", 0, LT_OPT_STRING, AT(variants_file), "TSV",
-     "further variants: chrom, pos (from 1), ref, alt, vaf, and optionally a phase number, which "
-     "variants on the same molecules share",
+    {"variants-file", 0, LT_OPT_STRING, AT(variants_file), "FILE",
+     "further variants of any kind, insertions and deletions too: chrom, pos (from 1), ref, alt "
+     "(as in a VCF), vaf, and optionally a phase number, which variants on the same molecules "
+     "share; or a VCF with VAF= and PHASE= in INFO",
      0, 0, NULL, 0},
     {"damage", 0, LT_OPT_REAL, AT(damage), "REAL",
      "factor on the error rates of real single-strand consensus reads (refdata)", 0, 30, NULL,

@@ -11,11 +11,15 @@
 #include "lines.h"
 #include "reads.h"
 
-static int base_code(const char *text)
+/* Letters of bases, in upper case; 0 when there are others, none, or too many. */
+static int read_bases(char to[LT_ALLELE_BASES + 1], const char *text)
 {
-    static const char letters[] = "ACGTacgt";
-    const char *at = *text && !text[1] ? strchr(letters, *text) : NULL;
-    return at ? (int)(at - letters) % 4 : -1;
+    size_t n = strspn(text, "ACGTacgt");
+    if (n == 0 || n > LT_ALLELE_BASES || text[n])
+        return 0;
+    for (size_t i = 0; i <= n; i++)
+        to[i] = (char)(text[i] & ~32);
+    return 1;
 }
 
 static lt_status parse_variant(lt_sim_variant *v, const lt_genome *genome, char **field, size_t n,
@@ -35,12 +39,14 @@ static lt_status parse_variant(lt_sim_variant *v, const lt_genome *genome, char 
         return lt_fail(LT_EFORMAT, "%s:%zu: position %s is not on %s", path, line, field[1],
                        field[0]);
     v->pos = pos - 1;
-    int ref = base_code(field[2]), alt = base_code(field[3]);
-    if (ref < 0 || alt < 0 || ref == alt)
-        return lt_fail(LT_EFORMAT, "%s:%zu: %s>%s is not a change of one base into another", path,
-                       line, field[2], field[3]);
-    v->ref = (uint8_t)ref;
-    v->alt = (uint8_t)alt;
+    v->change.contig = v->contig;
+    v->change.pos = v->pos;
+    if (!read_bases(v->change.ref, field[2]) || !read_bases(v->change.alt, field[3]) ||
+        !strcmp(v->change.ref, v->change.alt))
+        return lt_hint(lt_fail(LT_EFORMAT, "%s:%zu: %s>%s is not a change of bases into others",
+                               path, line, field[2], field[3]),
+                       "ref and alt are 1 to %d letters A, C, G, T each, written as in a VCF",
+                       LT_ALLELE_BASES);
     char *end;
     v->vaf = strtod(field[4], &end);
     if (end == field[4] || *end || !(v->vaf >= 0.0 && v->vaf <= 1.0))
@@ -52,6 +58,36 @@ static lt_status parse_variant(lt_sim_variant *v, const lt_genome *genome, char 
     return LT_OK;
 }
 
+/* The value behind KEY= in an INFO field, cut off in place; NULL when there is none. */
+static char *info_value(char *info, const char *key)
+{
+    size_t n = strlen(key);
+    for (char *p = info; p; p = strchr(p, ';') ? strchr(p, ';') + 1 : NULL)
+        if (!strncmp(p, key, n) && p[n] == '=')
+            return p + n + 1;
+    return NULL;
+}
+
+/* Brings the fields of a VCF line into the order of the TSV. */
+static lt_status from_vcf(char **field, size_t *n, const lt_lines *lines)
+{
+    char *vaf = *n < 8 ? NULL : info_value(field[7], "VAF");
+    char *phase = *n < 8 ? NULL : info_value(field[7], "PHASE");
+    if (!vaf)
+        return lt_hint(lt_fail(LT_EFORMAT, "%s:%zu: no VAF in INFO", lt_lines_path(lines),
+                               lt_lines_number(lines)),
+                       "each line of a VCF of variants needs INFO with VAF=, 0 to 1");
+    vaf[strcspn(vaf, ";")] = '\0';
+    if (phase)
+        phase[strcspn(phase, ";")] = '\0';
+    field[2] = field[3];
+    field[3] = field[4];
+    field[4] = vaf;
+    field[5] = phase;
+    *n = phase ? 6 : 5;
+    return LT_OK;
+}
+
 lt_status lt_simulated_variants_read(lt_sim_variant **variants, size_t *n, const lt_genome *genome,
                                      const char *path)
 {
@@ -60,13 +96,17 @@ lt_status lt_simulated_variants_read(lt_sim_variant **variants, size_t *n, const
     size_t capacity = 0;
     lt_lines *lines;
     LT_TRY(lt_lines_open(&lines, path));
-    char *text, *field[6];
+    char *text, *field[8];
+    int is_vcf = 0;
     lt_status st;
     while ((st = lt_lines_next(lines, &text)) == LT_OK) {
-        size_t n_fields = *text == '#' ? 0 : lt_line_split(text, field, 6);
+        is_vcf |= !strncmp(text, "##fileformat=VCF", 16);
+        size_t n_fields = *text == '#' ? 0 : lt_line_split(text, field, is_vcf ? 8 : 6);
         if (n_fields == 0 || (*n == 0 && !strcmp(field[0], "chrom")))
             continue;
         st = lt_array_reserve(variants, &capacity, *n + 1, sizeof **variants);
+        if (st == LT_OK && is_vcf)
+            st = from_vcf(field, &n_fields, lines);
         if (st == LT_OK)
             st = parse_variant(&(*variants)[*n], genome, field, n_fields, lines);
         if (st < 0)
@@ -118,9 +158,9 @@ lt_status lt_simulated_variants_write(const char *path, const lt_genome *genome,
         if (which == LT_SIMULATED_SOMATIC && strcmp(kind_of(v), "somatic") != 0)
             continue;
         fprintf(out,
-                "%s\t%" PRId64 "\t.\t%c\t%c\t.\tPASS\tVAF=%.6g;KIND=%s;DP=%" PRIu64 ";AC=%" PRIu64,
-                genome->contig[v->contig].name, v->pos + 1, "ACGT"[v->ref], "ACGT"[v->alt],
-                v -> vaf, kind_of(v), v -> depth, v -> carriers);
+                "%s\t%" PRId64 "\t.\t%s\t%s\t.\tPASS\tVAF=%.6g;KIND=%s;DP=%" PRIu64 ";AC=%" PRIu64,
+                genome->contig[v->contig].name, v->pos + 1, v->change.ref, v->change.alt, v->vaf,
+                kind_of(v), v->depth, v->carriers);
         if (v->phase)
             fprintf(out, ";PHASE=%" PRIu32, v->phase);
         putc('\n', out);
@@ -149,8 +189,8 @@ void lt_simulated_molecule_write(FILE *out, const lt_genome *genome,
             umi, m->n_a, m->n_b, m->mapq);
     for (uint32_t i = 0; i < molecule->n_variants; i++) {
         const lt_sim_variant *v = &variants[molecule->variants[i]];
-        fprintf(out, "%s%" PRId64 ":%c:%c", i > 0 ? "," : "", v->pos + 1, "ACGT"[v->ref],
-                "ACGT"[v->alt]);
+        fprintf(out, "%s%" PRId64 ":%s:%s", i > 0 ? "," : "", v->pos + 1, v->change.ref,
+                v->change.alt);
     }
     fputs(molecule->n_variants ? "\n" : ".\n", out);
 }

@@ -6,8 +6,10 @@
 
 #include "simulate.h"
 
-/* Variants of a TSV: chrom, pos (from 1), ref, alt, vaf, and optionally a phase number. A header
- * line and lines with # are passed by. *variants is freed by the caller. */
+/* Variants of any kind, of a TSV: chrom, pos (from 1), ref, alt, vaf, and optionally a phase number
+ * (a header line and lines with # are passed by); or of a VCF with VAF, and optionally PHASE, in
+ * INFO, as lt_simulated_variants_write() writes it; one alt a line. *variants is freed by the
+ * caller. */
 lt_status lt_simulated_variants_read(lt_sim_variant **variants, size_t *n, const lt_genome *genome,
                                      const char *path);
 

@@ -96,7 +96,8 @@ static lt_status prepare_directory(run_state *s)
 static int is_taken(const lt_sim_variant *variants, size_t n, const lt_sim_variant *v)
 {
     for (size_t i = 0; i < n; i++)
-        if (variants[i].contig == v->contig && variants[i].pos == v->pos)
+        if (variants[i].contig == v->contig && v->pos >= variants[i].pos &&
+            v->pos < variants[i].pos + (int64_t)strlen(variants[i].change.ref))
             return 1;
     return 0;
 }

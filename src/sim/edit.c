@@ -3,6 +3,8 @@
  *
  * Each process is a Poisson process along the molecule; one uniform tells whether it has any event,
  * which it seldom has, and only then is more drawn. Edits are few (none in most molecules). */
+#include <string.h>
+
 #include "array.h"
 #include "state.h"
 
@@ -34,10 +36,45 @@ static int is_covered(const lt_sim *sim, int64_t pos)
 }
 
 /* Variants of one phase look at one uniform, so the rarer are carried with the more frequent. */
-static lt_status carry_variants(lt_sim *sim)
+static int draw_carries(const lt_sim *sim, const lt_sim_variant *v)
 {
     enum { STREAM_PHASE = 1, STREAM_ALONE = 2 };
+    if (v->phase > 0)
+        return lt_sim_unit(lt_sim_key(lt_sim_key(sim->out.key, STREAM_PHASE), v->phase)) < v->vaf;
+    uint64_t key =
+        lt_sim_key(lt_sim_key(sim->out.key, STREAM_ALONE), (uint64_t)v->pos * 4 + v->alt);
+    if (v->change.ref[1] || v->change.alt[1]) {
+        for (const char *p = v->change.ref; *p; p++)
+            key = lt_sim_key(key, (uint64_t)*p);
+        for (const char *p = v->change.alt; *p; p++)
+            key = lt_sim_key(key, (uint64_t)*p + 128u);
+    }
+    return lt_sim_unit(key) < v->vaf;
+}
+
+/* The bases in which ref and alt differ, and the gap. */
+static lt_status carry(lt_sim *sim, uint32_t i)
+{
     lt_sim_molecule *out = &sim->out;
+    const lt_sim_variant *v = &sim->variant[i];
+    LT_TRY(lt_array_reserve(&sim->carried, &sim->carried_capacity, out->n_variants + 1u,
+                            sizeof *sim->carried));
+    sim->carried[out->n_variants++] = i;
+    const char *ref = v->change.ref, *alt = v->change.alt;
+    int64_t offset = v->pos - out->molecule.left;
+    for (; *ref && *alt; ref++, alt++, offset++)
+        if (*ref != *alt)
+            LT_TRY(add_edit(sim, offset, LT_SIM_ALL, lt_sim_code(*alt), LT_SIM_VARIANT));
+    if (*ref || *alt)
+        sim->gap[sim->n_gaps++] = &v->change;
+    return LT_OK;
+}
+
+static lt_status carry_variants(lt_sim *sim)
+{
+    lt_sim_molecule *out = &sim->out;
+    int64_t free_from = 0; /* behind the last gap and its bases ... */
+    int64_t touched = 0;   /* ... and behind the last variant of any kind */
     while (sim->i_variant < sim->n_variants &&
            (sim->variant[sim->i_variant].contig < out->molecule.contig ||
             (sim->variant[sim->i_variant].contig == out->molecule.contig &&
@@ -47,18 +84,21 @@ static lt_status carry_variants(lt_sim *sim)
         lt_sim_variant *v = &sim->variant[i];
         if (v->contig != out->molecule.contig || v->pos >= out->molecule.right)
             break;
-        uint64_t key = v->phase > 0 ? lt_sim_key(lt_sim_key(out->key, STREAM_PHASE), v->phase)
-                                    : lt_sim_key(lt_sim_key(out->key, STREAM_ALONE),
-                                                 (uint64_t)v->pos * 4 + v->alt);
-        int carries = lt_sim_unit(key) < v->vaf;
+        int64_t n_ref = (int64_t)strlen(v->change.ref);
+        int is_gap = n_ref != (int64_t)strlen(v->change.alt);
+        if (v->pos + n_ref + is_gap > out->molecule.right)
+            continue;
+        int carries = draw_carries(sim, v) && v->pos >= free_from &&
+                      !(is_gap && (v->pos < touched || sim->n_gaps == LT_SIM_MAX_GAPS));
         v->depth += (uint64_t)is_covered(sim, v->pos);
         v->carriers += (uint64_t)(carries && is_covered(sim, v->pos));
         if (!carries)
             continue;
-        LT_TRY(lt_array_reserve(&sim->carried, &sim->carried_capacity, out->n_variants + 1u,
-                                sizeof *sim->carried));
-        sim->carried[out->n_variants++] = (uint32_t)i;
-        LT_TRY(add_edit(sim, v->pos - out->molecule.left, LT_SIM_ALL, v->alt, LT_SIM_VARIANT));
+        LT_TRY(carry(sim, (uint32_t)i));
+        if (touched < v->pos + n_ref)
+            touched = v->pos + n_ref;
+        if (is_gap)
+            free_from = v->pos + n_ref;
     }
     return LT_OK;
 }
@@ -78,7 +118,7 @@ static lt_status damage_at(lt_sim *sim, int strand, int64_t i, uint64_t rest, lt
     int32_t on = strand == LT_SIM_A ? LT_SIM_STRAND_A : LT_SIM_STRAND_B;
     if (lt_sim_uniform(r) < copied)
         on = LT_SIM_ALL;
-    for (uint32_t e = 0; e < sim->out.n_variants; e++)
+    for (uint32_t e = 0; e < sim->out.n_edits && sim->edit[e].cause == LT_SIM_VARIANT; e++)
         if (sim->edit[e].offset == offset)
             return LT_OK;
     return add_edit(sim, offset, on, lt_sim_alt(s->codes[i], rank), LT_SIM_DAMAGE);
@@ -194,7 +234,7 @@ static lt_status err_late(lt_sim *sim, lt_sim_random *r)
 lt_status lt_sim_edit_all(lt_sim *sim, lt_sim_random *r)
 {
     const lt_molecule *m = &sim->out.molecule;
-    sim->out.n_edits = sim->out.n_variants = 0;
+    sim->out.n_edits = sim->out.n_variants = sim->n_gaps = 0;
     LT_TRY(carry_variants(sim));
     LT_TRY(damage_strand(sim, LT_SIM_A, r));
     LT_TRY(damage_strand(sim, LT_SIM_B, r));

@@ -5,6 +5,7 @@
  * keep the order in which they came. Time: constant a record. Memory: the records of one fragment
  * length. */
 #include "reads.h"
+#include "gaps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,16 +14,15 @@
 #define WINDOW 512u
 _Static_assert(WINDOW > LT_SIM_MAX_FRAGMENT, "a record begins within a fragment of its left end");
 
-#define MAX_READ 300
 typedef struct record {
     struct record *next;
     lt_read read;
     int64_t insert_size;
-    uint32_t cigar;
+    uint32_t cigar[LT_SIM_MAX_CIGAR];
     char name[64];
     char umi[34];
-    uint8_t seq[(MAX_READ + 1) / 2];
-    uint8_t qual[MAX_READ];
+    uint8_t seq[(LT_SIM_MAX_READ + 1) / 2];
+    uint8_t qual[LT_SIM_MAX_READ];
 } record;
 
 struct lt_sim_reads {
@@ -137,15 +137,33 @@ uint32_t lt_sim_umi_text(char text[34], const lt_umi *umi, int strand_b)
 }
 
 /* Observations to 4-bit bases, the first in the high half, and qualities. */
-static void write_sequence(record *r, const lt_row *row)
+static void write_sequence(record *r, const uint8_t *obs, uint32_t n)
 {
-    uint32_t n = (uint32_t)(row->end - row->beg);
     memset(r->seq, 0, (n + 1) / 2);
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t nibble = (uint8_t)(1u << LT_OBS_BASE(row->obs[i]));
+        uint8_t nibble = (uint8_t)(1u << LT_OBS_BASE(obs[i]));
         r->seq[i / 2] |= (uint8_t)(i % 2 == 0 ? nibble << 4 : nibble);
-        r->qual[i] = LT_OBS_QUAL(row->obs[i]);
+        r->qual[i] = LT_OBS_QUAL(obs[i]);
     }
+}
+
+/* CIGAR, bases and qualities; returns the number of bases. */
+static uint32_t write_read(record *r, const lt_row *row, const lt_gapped *whole)
+{
+    uint32_t n = 0;
+    if (!whole) {
+        n = (uint32_t)(row->end - row->beg);
+        r->cigar[0] = n << 4; /* M */
+        write_sequence(r, row->obs, n);
+        return n;
+    }
+    for (uint32_t i = 0; i < whole->n_cigar; i++) {
+        r->cigar[i] = whole->cigar[i];
+        if ((whole->cigar[i] & 15) != 2) /* all but D are bases of the read */
+            n += whole->cigar[i] >> 4;
+    }
+    write_sequence(r, whole->base, n);
+    return n;
 }
 
 static void fill(record *r, const lt_sim_molecule *sm, uint32_t t, int mate)
@@ -158,13 +176,12 @@ static void fill(record *r, const lt_sim_molecule *sm, uint32_t t, int mate)
     int flag = LT_READ_PAIRED | PROPER | (row->reverse ? LT_READ_REVERSE : MATE_REVERSE) |
                (mate ? LT_READ_SECOND : FIRST);
     uint32_t n_umi = lt_sim_umi_text(r->umi, &sm->seen_umi[t], is_b);
-    uint32_t n = (uint32_t)(row->end - row->beg);
+    const lt_gapped *whole = sm->whole ? &sm->whole[2 * t + (uint32_t)mate] : NULL;
     snprintf(r->name, sizeof r->name, "%d.%lld.%u.%c.%u", (int)m->contig + 1,
              (long long)m->left + 1, (unsigned)sm->number, is_b ? 'B' : 'A',
              (unsigned)(is_b ? t - m->n_a : t) + 1);
-    write_sequence(r, row);
-    r->cigar = n << 4; /* M */
-    r->insert_size = row->reverse ? m->left - m->right : m->right - m->left;
+    uint32_t n = write_read(r, row, whole);
+    r->insert_size = row->reverse ? other->beg - row->end : other->end - row->beg;
     r->read = (lt_read){.contig = m->contig,
                         .beg = row->beg,
                         .end = row->end,
@@ -175,8 +192,8 @@ static void fill(record *r, const lt_sim_molecule *sm, uint32_t t, int mate)
                         .name = r->name,
                         .umi = r->umi,
                         .umi_length = n_umi,
-                        .cigar = &r->cigar,
-                        .n_cigar = 1,
+                        .cigar = r->cigar,
+                        .n_cigar = whole ? whole->n_cigar : 1,
                         .seq = r->seq,
                         .qual = r->qual,
                         .length = (int32_t)n};

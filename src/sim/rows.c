@@ -7,8 +7,6 @@
 #include "array.h"
 #include "state.h"
 
-enum { STREAM_READ = 3 };
-
 int lt_sim_on_target(const lt_sim *sim, int32_t contig, int64_t beg, int64_t end)
 {
     for (size_t i = sim->i_target; i < sim->n_targets; i++) {
@@ -49,6 +47,7 @@ static void lay_rows(lt_sim *sim, uint32_t n, size_t stride)
         row->obs = lend[reverse] ? sim->obs + i * stride : NULL;
         row->block = sim->block;
         row->n_blocks = 1;
+        row->gapped = NULL;
         row->mapq = m->mapq;
         row->reverse = (uint8_t)reverse;
         sim->templates[i / 2].mate[i % 2] = row;
@@ -59,15 +58,8 @@ static void lay_rows(lt_sim *sim, uint32_t n, size_t stride)
 static void apply_edit(lt_sim *sim, const lt_sim_edit *edit, size_t stride)
 {
     const lt_molecule *m = &sim->out.molecule;
-    uint32_t first = 0, last = m->n_a + m->n_b;
-    if (edit->on == LT_SIM_STRAND_A)
-        last = m->n_a;
-    else if (edit->on == LT_SIM_STRAND_B)
-        first = m->n_a;
-    else if (edit->on >= 0) {
-        first = (uint32_t)edit->on;
-        last = first + 1;
-    }
+    uint32_t first, last;
+    lt_sim_edit_range(m, edit, &first, &last);
     int64_t pos = m->left + edit->offset;
     for (uint32_t i = 2 * first; i < 2 * last; i++) {
         const lt_row *row = &sim->row[i];
@@ -106,9 +98,14 @@ lt_status lt_sim_sequence(lt_sim *sim, lt_sim_random *r)
     size_t stride = sim->patterns.stride;
     LT_TRY(reserve(sim, n, stride));
     read_umis(sim, n, r);
+    sim->out.whole = NULL;
+    sim->out.seen_umi = sim->umi;
+    m->templates = sim->templates;
+    if (sim->n_gaps > 0)
+        return lt_sim_sequence_gaps(sim, n);
     lay_rows(sim, n, stride);
 
-    uint64_t key = lt_sim_key(sim->out.key, STREAM_READ);
+    uint64_t key = lt_sim_key(sim->out.key, LT_SIM_STREAM_READ);
     const uint8_t *codes = sim->stretch.codes;
     int64_t origin = sim->stretch.span.beg;
     for (uint32_t i = 0; i < 2 * n; i++) {
@@ -124,7 +121,5 @@ lt_status lt_sim_sequence(lt_sim *sim, lt_sim_random *r)
         if (sim->row[i].obs)
             lt_sim_patterns_err(&sim->patterns, sim->obs + i * stride, sim->block[1],
                                 lt_sim_mix(key + i));
-    m->templates = sim->templates;
-    sim->out.seen_umi = sim->umi;
     return LT_OK;
 }

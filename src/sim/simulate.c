@@ -88,6 +88,8 @@ void lt_sim_close(lt_sim *sim)
     free(sim->obs);
     free(sim->edit);
     free(sim->carried);
+    free(sim->whole);
+    free(sim->base);
     free(sim);
 }
 

@@ -12,6 +12,7 @@
 #define LT_SIM_SIMULATE_H
 
 #include "error.h"
+#include "lowtide/allele.h"
 #include "lowtide/genome.h"
 #include "lowtide/molecule.h"
 
@@ -25,12 +26,14 @@ typedef struct lt_sim_reference {
 typedef struct lt_sim_variant {
     int32_t contig;
     int64_t pos;      /* 0-based */
-    uint8_t ref, alt; /* base codes */
+    uint8_t ref, alt; /* base codes of an SNV; with a change given, of its first bases */
     double vaf;       /* chance that a molecule carries it: 0.5 het, 1 hom */
     uint32_t phase;   /* variants of one phase above 0 are carried by the same molecules, as far as
                          their VAFs allow; 0: independent */
     /* filled by the run: molecules whose reads cover the position, and of these the carriers */
     uint64_t depth, carriers;
+    lt_allele change; /* of any kind; ref[0] = 0: the SNV above. The run makes it canonical and
+                         fills it for SNVs too; contig, pos, ref, alt are then of it */
 } lt_sim_variant;
 
 #define LT_SIM_MAX_QUALITIES 8
@@ -88,6 +91,7 @@ typedef struct lt_sim_config {
 } lt_sim_config;
 
 #define LT_SIM_END_BP 8
+#define LT_SIM_MARGIN_BP 12
 #define LT_SIM_MAX_FRAGMENT 480
 
 /* Plasma on a hybrid-capture duplex panel: mean family 6, spectrum of refdata at a tenth. */
@@ -108,8 +112,11 @@ typedef struct lt_sim_molecule {
     uint32_t number;          /* counts the molecules of one left end from 0 */
     uint64_t key;             /* names the molecule within the seed */
     const lt_umi *seen_umi;   /* as sequenced, one a template, in strand A's order of halves */
-    const lt_sim_edit *edits; /* in order of cause; a later one overwrites an earlier one */
+    const lt_sim_edit *edits; /* in order of cause; a later one overwrites an earlier one. Bases of
+                                 an MNV or complex change are edits, gaps are not */
     uint32_t n_edits;
+    const lt_gapped *whole; /* the reads of a molecule with a gap, two a template, clipped ones too;
+                               NULL: all its reads are one block */
     const uint32_t *variants; /* indices of the variants carried */
     uint32_t n_variants;
 } lt_sim_molecule;
@@ -117,8 +124,12 @@ typedef struct lt_sim_molecule {
 typedef struct lt_sim lt_sim;
 
 /* Everything given is copied except the reference's data. Refused with LT_EINVAL: a config that
- * cannot be, a variant off the genome or whose ref is not the reference's base. variants may be
- * NULL. One handle a thread. */
+ * cannot be, a variant off the genome or whose ref is not the reference's, an insertion that is
+ * not LT_SIM_MARGIN_BP shorter than a read. variants may be NULL. One handle a thread.
+ *
+ * A molecule carries a variant other than an SNV only when it reaches over all of ref (and a gap's
+ * next base); of two that overlap, where one has a gap, it carries the first. left and right stay
+ * places of the reference: with a gap the molecule is longer or shorter than right - left. */
 lt_status lt_sim_open(lt_sim **out, const lt_sim_config *config, const lt_genome *genome,
                       const lt_targets *targets, const lt_sim_reference *reference,
                       const lt_sim_variant *variants, size_t n_variants);

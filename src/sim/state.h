@@ -2,12 +2,15 @@
 #ifndef LT_SIM_STATE_H
 #define LT_SIM_STATE_H
 
+#include "gaps.h"
 #include "law.h"
 #include "noise.h"
 #include "quality.h"
 #include "random.h"
 #include "simulate.h"
 #include "stretch.h"
+
+enum { LT_SIM_STREAM_READ = 3 }; /* of a molecule: qualities and errors of its reads */
 
 struct lt_sim {
     lt_sim_config config;
@@ -46,7 +49,14 @@ struct lt_sim {
     size_t edit_capacity;
     uint32_t *carried;
     size_t carried_capacity;
-    uint32_t block[2]; /* of a row: one block, all of it */
+    uint32_t block[2];                     /* of a row: one block, all of it */
+    const lt_allele *gap[LT_SIM_MAX_GAPS]; /* carried insertions and deletions */
+    uint32_t n_gaps;
+    lt_sim_haplotype sequence; /* of a molecule with gaps ... */
+    lt_sim_layout layout[2];   /* ... and how its forward and reverse reads align */
+    lt_gapped *whole;
+    uint8_t *base;
+    size_t whole_capacity, base_capacity;
 };
 
 /* Reads of a molecule: forward ones span [left, left + n), reverse ones [right - n, right). */
@@ -63,6 +73,18 @@ lt_status lt_sim_edit_all(lt_sim *sim, lt_sim_random *r);
 /* rows.c: templates, rows, observations, UMIs as sequenced. */
 lt_status lt_sim_sequence(lt_sim *sim, lt_sim_random *r);
 int lt_sim_on_target(const lt_sim *sim, int32_t contig, int64_t beg, int64_t end);
+
+/* gap_rows.c: rows of a molecule with gaps. The space is reserved for n templates; the seen UMIs
+ * are read. */
+lt_status lt_sim_sequence_gaps(lt_sim *sim, uint32_t n);
+
+/* The templates [*first, *last) that an edit is on. */
+static inline void lt_sim_edit_range(const lt_molecule *m, const lt_sim_edit *edit, uint32_t *first,
+                                     uint32_t *last)
+{
+    *first = edit->on >= 0 ? (uint32_t)edit->on : edit->on == LT_SIM_STRAND_B ? m->n_a : 0;
+    *last = edit->on >= 0 ? *first + 1 : edit->on == LT_SIM_STRAND_A ? m->n_a : m->n_a + m->n_b;
+}
 
 /* variant.c */
 lt_status lt_sim_variants_set(lt_sim *sim, const lt_sim_variant *variants, size_t n);

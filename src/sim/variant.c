@@ -3,35 +3,57 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allele.h"
 #include "state.h"
 
 static int by_place(const void *a, const void *b)
 {
     const lt_sim_variant *x = a, *y = b;
-    if (x->contig != y->contig)
-        return x->contig < y->contig ? -1 : 1;
-    if (x->pos != y->pos)
-        return x->pos < y->pos ? -1 : 1;
-    return (x->alt > y->alt) - (x->alt < y->alt);
+    return lt_allele_compare(&x->change, &y->change);
 }
 
-static lt_status check_variant(const lt_sim *sim, const lt_sim_variant *v)
+/* An SNV is written as a change, so that all below know one form. */
+static lt_status write_change(lt_sim_variant *v)
 {
-    if (v->contig < 0 || v->contig >= sim->n_contigs || v->pos < 0 ||
-        v->pos >= sim->contig_length[v->contig])
-        return lt_fail(LT_EINVAL, "variant at position %lld lies off the genome",
-                       (long long)v->pos + 1);
+    if (v->change.ref[0])
+        return LT_OK;
     if (v->ref > 3 || v->alt > 3 || v->ref == v->alt)
         return lt_fail(LT_EINVAL, "variant at position %lld: alleles must be two different bases",
+                       (long long)v->pos + 1);
+    v->change = (lt_allele){.contig = v->contig, .pos = v->pos};
+    v->change.ref[0] = "ACGT"[v->ref];
+    v->change.alt[0] = "ACGT"[v->alt];
+    return LT_OK;
+}
+
+static lt_status check_variant(const lt_sim *sim, lt_sim_variant *v)
+{
+    LT_TRY(write_change(v));
+    v->contig = v->change.contig;
+    v->pos = v->change.pos;
+    int64_t n_ref = (int64_t)strlen(v->change.ref), n_alt = (int64_t)strlen(v->change.alt);
+    if (v->contig < 0 || v->contig >= sim->n_contigs || v->pos < 0 ||
+        v->pos + n_ref > sim->contig_length[v->contig])
+        return lt_fail(LT_EINVAL, "variant at position %lld lies off the genome",
                        (long long)v->pos + 1);
     if (!(v->vaf >= 0.0 && v->vaf <= 1.0))
         return lt_fail(LT_EINVAL, "variant at position %lld: allele fraction %g is not in [0, 1]",
                        (long long)v->pos + 1, v->vaf);
-    uint8_t ref;
-    LT_TRY(sim->reference.fetch(sim->reference.data, v->contig, v->pos, v->pos + 1, &ref));
-    if (ref != v->ref)
-        return lt_fail(LT_EINVAL, "variant at position %lld: reference is %c, not %c",
-                       (long long)v->pos + 1, "ACGTN"[ref], "ACGT"[v->ref]);
+    if (n_alt - n_ref > sim->config.read_length - LT_SIM_MARGIN_BP)
+        return lt_fail(LT_EINVAL,
+                       "variant at position %lld: an insertion of %lld bp does not fit into reads "
+                       "of %d bp",
+                       (long long)v->pos + 1, (long long)(n_alt - n_ref), sim->config.read_length);
+    uint8_t ref[LT_ALLELE_BASES];
+    LT_TRY(sim->reference.fetch(sim->reference.data, v->contig, v->pos, v->pos + n_ref, ref));
+    for (int64_t i = 0; i < n_ref; i++)
+        if ("ACGTN"[ref[i]] != v->change.ref[i])
+            return lt_fail(LT_EINVAL, "variant at position %lld: reference is %c, not %c",
+                           (long long)(v->pos + i) + 1, "ACGTN"[ref[i]], v -> change.ref[i]);
+    LT_TRY(lt_allele_canonicalise(&v->change, sim->reference.fetch, sim->reference.data));
+    v->pos = v->change.pos;
+    v->ref = lt_sim_code(v->change.ref[0]);
+    v->alt = lt_sim_code(v->change.alt[0]);
     return LT_OK;
 }
 
@@ -44,11 +66,13 @@ lt_status lt_sim_variants_set(lt_sim *sim, const lt_sim_variant *variants, size_
         return lt_fail(LT_ENOMEM, "out of memory: %zu variants", n);
     memcpy(sim->variant, variants, n * sizeof *variants);
     sim->n_variants = n;
-    qsort(sim->variant, n, sizeof *sim->variant, by_place);
     for (size_t i = 0; i < n; i++) {
         LT_TRY(check_variant(sim, &sim->variant[i]));
         sim->variant[i].depth = sim->variant[i].carriers = 0;
-        if (i > 0 && by_place(&sim->variant[i - 1], &sim->variant[i]) == 0)
+    }
+    qsort(sim->variant, n, sizeof *sim->variant, by_place);
+    for (size_t i = 1; i < n; i++) {
+        if (by_place(&sim->variant[i - 1], &sim->variant[i]) == 0)
             return lt_fail(LT_EINVAL, "variant at position %lld is given twice",
                            (long long)sim->variant[i].pos + 1);
     }

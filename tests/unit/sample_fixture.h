@@ -87,6 +87,26 @@ static inline void fixture_indels(lt_sample *sample, uint32_t s, int32_t contig,
     }
 }
 
+static inline int fixture_same_indels(const lt_sample *a, const lt_sample *b)
+{
+    int same = !a->assessed_indel == !b->assessed_indel && a->n_indels == b->n_indels &&
+               a->n_indel_evidence == b->n_indel_evidence;
+    if (same && a->assessed_indel)
+        same = !memcmp(a->assessed_indel, b->assessed_indel, a->targets.n_sites);
+    for (size_t i = 0; same && i < a->n_indels; i++) {
+        const lt_indel *x = &a->indel[i], *y = &b->indel[i];
+        same = !strcmp(x->allele.ref, y->allele.ref) && !strcmp(x->allele.alt, y->allele.alt) &&
+               x->allele.contig == y->allele.contig && x->allele.pos == y->allele.pos &&
+               x->site == y->site && x->tract == y->tract && x->unit == y->unit &&
+               x->copies == y->copies && x->raw_alt == y->raw_alt;
+    }
+    for (size_t i = 0; same && i < a->n_indel_evidence; i++) {
+        const lt_evidence *x = &a->indel_evidence[i], *y = &b->indel_evidence[i];
+        same = x->site == y->site && x->alt == y->alt && x->bin == y->bin && x->count == y->count;
+    }
+    return same;
+}
+
 static inline void fixture_tallies(lt_sample *sample, uint64_t factor)
 {
     for (int i = 0; i < LT_N_CLASSES * (LT_N_LEVELS + 1); i++)

@@ -79,8 +79,8 @@ static int level_of(bench *b, const char *ref, const char *alt)
 }
 
 /* One read, one copy of T lost of n: r nats, less what an early slip of PCR, of rate mu, explains:
- * r - ln(1 + 2.78 mu e^r), 2.78 the sum of sub-clones' masses times their fractions. For 1, 4, 5 ...
- * copies 10.27, 9.55, 8.78, 7.82, 6.84, 5.97, 5.34, 4.68. */
+ * r - ln(1 + 2.78 mu e^r), 2.78 the sum of sub-clones' masses times their fractions. For 1, 4, 5
+ * ... copies 10.27, 9.55, 8.78, 7.82, 6.84, 5.97, 5.34, 4.68. */
 START_TEST(runs)
 {
     static const int copies[] = {1, 4, 5, 6, 7, 8, 9, 10, 14};

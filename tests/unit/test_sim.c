@@ -385,7 +385,7 @@ static lt_status open_with(const lt_sim_config *config, const lt_sim_variant *va
 START_TEST(impossible_runs_are_refused)
 {
     lt_sim_config config = quiet_config();
-    lt_sim_variant v = {0, 2500, reference_base(0, 2500), 0, 0.1, 0, 0, 0};
+    lt_sim_variant v = {.pos = 2500, .ref = reference_base(0, 2500), .vaf = 0.1};
     v.alt = (v.ref + 1) & 3;
     lt_sim_variant twice[2] = {v, v};
     ck_assert_int_eq(open_with(&config, &v, 1), LT_OK);

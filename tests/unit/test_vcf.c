@@ -159,8 +159,7 @@ START_TEST(header_says_it_all)
     lt_sample sample;
     lt_calls calls = {0};
     fixture_sample(&sample, NULL, 0, 0);
-    lt_vcf_config config = {
-        .version = "9.8.7", .provenance = "{\"a\":\n1}", .threshold = 2e-9};
+    lt_vcf_config config = {.version = "9.8.7", .provenance = "{\"a\":\n1}", .threshold = 2e-9};
     write_vcf(".vcf", &sample, &calls, &config);
     const char *text = read_text(path_of(".vcf"));
     ck_assert_int_eq(strncmp(text, "##fileformat=VCFv4.2\n", 21), 0);
