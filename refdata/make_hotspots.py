@@ -111,7 +111,7 @@ def main(vcf, summaries, *pairs):
         for what, others in (("more", more), ("own", own)):
             if gene in others and by not in others[gene]:
                 sys.exit(f"{gene}: shifted by {by}, but {others[gene]} elsewhere")
-            n_agree[what] += gene in others
+            n_agree[what] += gene in shifts and gene in others
         checked = (chrom, pos, ref, alt) in letters
         rows.append((chrom, pos, pos + by, ref, alt, gene, name, level, checked))
     order = {str(i): i for i in range(1, 23)} | {"X": 23, "Y": 24}

@@ -364,39 +364,55 @@ static lt_status decide_strands(lt_strands_seen *seen, lt_bam *bam, const lt_col
     return LT_OK;
 }
 
-/* Reads the targets and the reference around them. */
-static lt_status read_targets(lt_targets *targets, const lt_genome *genome, lt_fasta *fasta,
+/* Compares the contigs of the targets that were not compared yet. */
+static lt_status check_contigs(lt_fasta *fasta, lt_genome *genome, uint8_t *known,
+                               const lt_targets *targets, const char *input)
+{
+    uint8_t *needed = calloc((size_t)genome->n_contigs + 1, 1);
+    if (!needed)
+        return lt_fail(LT_ENOMEM, "out of memory");
+    for (size_t i = 0; i < targets->n; i++) {
+        int32_t contig = targets->interval[i].contig;
+        needed[contig] = !known[contig];
+    }
+    for (int32_t i = 0; i < genome->n_contigs; i++)
+        known[i] |= needed[i];
+    lt_status st = lt_fasta_check(fasta, genome, needed, input);
+    free(needed);
+    return st;
+}
+
+/* The reference is compared first, so that loci are not blamed for it. */
+static lt_status read_targets(lt_targets *targets, lt_genome *genome, lt_fasta *fasta,
                               lt_collect_seen *seen, const lt_collect_config *c)
 {
     LT_TRY(lt_targets_read(targets, genome, c->targets, c->regions, c->n_regions));
-    if (!c->loci)
-        return LT_OK;
-    return lt_asked_read(&seen->loci, c->n_regions ? NULL : targets, genome, fasta, c->loci);
+    uint8_t *known = calloc((size_t)genome->n_contigs + 1, 1);
+    lt_status st = known ? check_contigs(fasta, genome, known, targets, c->input)
+                         : lt_fail(LT_ENOMEM, "out of memory");
+    if (st == LT_OK && c->loci)
+        st = lt_asked_read(&seen->loci, c->n_regions ? NULL : targets, genome, fasta, c->loci);
+    if (st == LT_OK && c->loci)
+        st = check_contigs(fasta, genome, known, targets, c->input);
+    free(known);
+    return st;
 }
 
 static lt_status prepare_sites(lt_sample *sample, lt_reference *reference, lt_bam *bam,
                                lt_collect_seen *seen, const lt_collect_config *c)
 {
-    lt_fasta *fasta = NULL;
+    lt_fasta *fasta;
     lt_targets targets = {0};
     /* The header's genome gets the M5 of the contigs in use; the sample has its own copy. */
     lt_genome *genome = (lt_genome *)lt_bam_genome(bam);
-    uint8_t *needed = calloc((size_t)genome->n_contigs + 1, 1);
-    lt_status st =
-        needed ? lt_fasta_open(&fasta, c->reference) : lt_fail(LT_ENOMEM, "out of memory");
-    if (st == LT_OK)
-        st = read_targets(&targets, genome, fasta, seen, c);
-    for (size_t i = 0; st == LT_OK && i < targets.n; i++)
-        needed[targets.interval[i].contig] = 1;
-    if (st == LT_OK)
-        st = lt_fasta_check(fasta, genome, needed, c->input);
+    LT_TRY(lt_fasta_open(&fasta, c->reference));
+    lt_status st = read_targets(&targets, genome, fasta, seen, c);
     if (st == LT_OK)
         st = lt_sample_init(sample, lt_bam_sample(bam), genome, &targets, fasta);
     if (st == LT_OK)
         st = lt_reference_read(reference, sample, fasta);
     lt_targets_clear(&targets);
     lt_fasta_close(fasta);
-    free(needed);
     return st;
 }
 

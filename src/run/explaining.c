@@ -346,23 +346,41 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
 }
 
 /* Bases that ref and alt share at their ends are no part of the change; one must be left. */
-static lt_status take_locus(explanation *x, const lt_allele *allele, const lt_genome *genome)
+static lt_status take_locus(explanation *x, lt_allele *allele, const lt_genome *genome,
+                            lt_fasta *fasta)
 {
-    lt_allele a = *allele;
-    lt_fasta *fasta;
-    LT_TRY(lt_fasta_open(&fasta, x->config->collect.reference));
     lt_fasta_bases known = {fasta, genome};
     lt_loci one = {0};
-    lt_status st = lt_loci_add(&one, &a, lt_fasta_bases_fetch, &known, genome, x->config->locus);
-    lt_fasta_close(fasta);
+    lt_status st =
+        lt_loci_add(&one, allele, lt_fasta_bases_fetch, &known, genome, x->config->locus);
     if (st == LT_OK && one.n)
-        a = one.allele[0];
+        *allele = one.allele[0];
     lt_loci_clear(&one);
     LT_TRY(st);
-    x->allele = a;
-    x->is_snv = lt_allele_kind(&a) == LT_ALLELE_SNV;
-    x->locus = (lt_locus){a.contig, a.pos, (uint8_t)(strchr(bases, a.ref[0]) - bases),
-                          (uint8_t)(strchr(bases, a.alt[0]) - bases)};
+    x->allele = *allele;
+    x->is_snv = lt_allele_kind(allele) == LT_ALLELE_SNV;
+    x->locus =
+        (lt_locus){allele->contig, allele->pos, (uint8_t)(strchr(bases, allele->ref[0]) - bases),
+                   (uint8_t)(strchr(bases, allele->alt[0]) - bases)};
+    return LT_OK;
+}
+
+/* Fills the sample of one target. */
+static lt_status init_site(explanation *x, lt_bam *bam, const lt_genome *genome, lt_fasta *fasta)
+{
+    lt_targets targets = {0};
+    lt_interval interval = {
+        .contig = x->locus.contig, .beg = x->locus.pos, .end = x->locus.pos + 1};
+    lt_status st = lt_targets_merge(&targets, &interval, 1);
+    if (st == LT_OK)
+        st = lt_sample_init(&x->sample, lt_bam_sample(bam), genome, &targets, fasta);
+    if (st == LT_OK && !x->is_snv)
+        st = lt_reference_read(&x->reference, &x->sample, fasta);
+    lt_targets_clear(&targets);
+    LT_TRY(st);
+    if (x->is_snv && x->sample.ref[0] != x->locus.ref) /* an N */
+        return lt_fail(LT_EINVAL, "%s: the reference has %c there", x->config->locus,
+                       bases[x->sample.ref[0]]);
     return LT_OK;
 }
 
@@ -374,32 +392,21 @@ static lt_status prepare_site(explanation *x, lt_bam *bam)
     lt_genome *genome = (lt_genome *)lt_bam_genome(bam);
     lt_allele allele;
     LT_TRY(lt_locus_parse(&allele, genome, x->config->locus));
-    LT_TRY(take_locus(x, &allele, genome));
-    lt_interval interval = {
-        .contig = x->locus.contig, .beg = x->locus.pos, .end = x->locus.pos + 1};
-    lt_targets targets = {0};
     lt_fasta *fasta = NULL;
     uint8_t *needed = calloc((size_t)genome->n_contigs + 1, 1);
     lt_status st =
-        needed ? lt_targets_merge(&targets, &interval, 1) : lt_fail(LT_ENOMEM, "out of memory");
-    if (st == LT_OK)
-        st = lt_fasta_open(&fasta, c->reference);
+        needed ? lt_fasta_open(&fasta, c->reference) : lt_fail(LT_ENOMEM, "out of memory");
     if (st == LT_OK) {
-        needed[x->locus.contig] = 1;
+        needed[allele.contig] = 1;
         st = lt_fasta_check(fasta, genome, needed, c->input);
     }
     if (st == LT_OK)
-        st = lt_sample_init(&x->sample, lt_bam_sample(bam), genome, &targets, fasta);
-    if (st == LT_OK && !x->is_snv)
-        st = lt_reference_read(&x->reference, &x->sample, fasta);
+        st = take_locus(x, &allele, genome, fasta);
+    if (st == LT_OK)
+        st = init_site(x, bam, genome, fasta);
     lt_fasta_close(fasta);
-    lt_targets_clear(&targets);
     free(needed);
-    LT_TRY(st);
-    if (x->is_snv && x->sample.ref[0] != x->locus.ref) /* an N */
-        return lt_fail(LT_EINVAL, "%s: the reference has %c there", x->config->locus,
-                       bases[x->sample.ref[0]]);
-    return LT_OK;
+    return st;
 }
 
 static lt_status explain(explanation *x, lt_bam *bam)

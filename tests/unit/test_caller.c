@@ -256,6 +256,20 @@ START_TEST(small_panels_rest_on_the_prior)
 }
 END_TEST
 
+START_TEST(threshold_of_asked_loci)
+{
+    lt_model_config config;
+    lt_model_config_default(&config);
+    ck_assert_double_eq(lt_model_asked_threshold(&config, 0), 2e-9);
+    ck_assert_double_eq_tol(lt_model_asked_threshold(&config, 4), .025, 1e-15);
+    ck_assert_double_eq_tol(lt_model_asked_threshold(&config, 1000000), 1e-7, 1e-20);
+    ck_assert_double_eq(lt_model_asked_threshold(&config, 1000000000), 2e-9); /* not 1e-10 */
+    config.threshold = .05;
+    ck_assert_double_eq(lt_model_asked_threshold(&config, 4), .05);
+    ck_assert_double_eq_tol(lt_model_asked_threshold(&config, 1), .1, 1e-15);
+}
+END_TEST
+
 START_TEST(loci_asked_for_are_always_reported)
 {
     counted_sample s;
@@ -381,6 +395,7 @@ int main(void)
     tcase_add_test(tc, no_third_alleles_at_germline_sites);
     tcase_add_test(tc, region_with_the_panels_rates_equals_the_panel);
     tcase_add_test(tc, small_panels_rest_on_the_prior);
+    tcase_add_test(tc, threshold_of_asked_loci);
     tcase_add_test(tc, loci_asked_for_are_always_reported);
     tcase_add_test(tc, wrong_input_is_refused);
     tcase_add_test(tc, one_sided_evidence_is_marked);
