@@ -25,7 +25,9 @@ typedef uint32_t lt_u32;
 typedef int16_t lt_i16;
 typedef int32_t lt_i32;
 #define LT_GLOBAL
+#ifndef LT_INLINE /* host.c insists more */
 #define LT_INLINE static inline
+#endif
 #define LT_LANES 16
 #endif
 

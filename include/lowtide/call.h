@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lowtide/origin.h"
 #include "lowtide/sample.h"
 
 /* FILTER bits; 0 is PASS. Words are Mutect2's where the meaning is the same. */
@@ -18,9 +19,13 @@ enum lt_filter {
     LT_FILTER_CLUSTERED = 1 << 6,
     LT_FILTER_NORMALS = 1 << 7,
     LT_FILTER_LOW_AF = 1 << 8,
-    LT_FILTER_CANDIDATE = 1 << 9, /* no normals: cannot be told from a noisy site */
-    LT_N_FILTERS = 10
+    LT_FILTER_CANDIDATE = 1 << 9,   /* no normals: cannot be told from a noisy site */
+    LT_FILTER_CHIP = 1 << 10,       /* of a blood clone, says the control */
+    LT_FILTER_UNRESOLVED = 1 << 11, /* a control was given, and cannot tell the origin */
+    LT_N_FILTERS = 12
 };
+/* The variant is there all the same: these say where it comes from. */
+#define LT_FILTERS_OF_ORIGIN (LT_FILTER_GERMLINE | LT_FILTER_CHIP | LT_FILTER_UNRESOLVED)
 
 typedef struct lt_call {
     uint32_t site;
@@ -48,6 +53,12 @@ typedef struct lt_call {
     uint32_t normals_alt;        /* strong molecules of the allele in the normals */
     double normals_share;        /* of what is uncertain about the site's noise (variance of ln g),
                                     how much normals settle: 0 .. 1; NaN where none cover it */
+    uint8_t origin;              /* lt_origin */
+    uint8_t origin_basis;        /* lt_origin_basis: what the origin rests on */
+    uint32_t control_depth;      /* molecules of the control over the site */
+    uint32_t control_alt;        /* of these, alternative as in alt_molecules */
+    double p_tumour, p_chip;     /* given that the variant is real; NaN without a control */
+    double p_germline;           /* given that the variant is real; NaN when not judged */
 } lt_call;
 
 #define LT_N_SUBSTITUTIONS 12 /* ref * 3 + rank of alt among the other bases */
@@ -118,6 +129,9 @@ typedef struct lt_calls {
     size_t n;
     lt_rates rates;
     lt_calibration calibration;
+    lt_contamination contamination;
+    lt_identity identity;
+    lt_control_seen control;
 } lt_calls;
 
 /* A locus that was asked for. */

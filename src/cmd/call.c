@@ -9,6 +9,7 @@ typedef struct call_options {
     lt_reading reading;
     lt_string_list regions, loci;
     const char *targets, *output, *vcf, *sample, *rates, *background, *device;
+    const char *control, *control_sample, *snps;
     int no_version, quiet, dense;
     int64_t threads, max_memory, batch;
     double threshold;
@@ -54,6 +55,17 @@ static const lt_option options[] = {
      "use the error rates that this sample file learnt, instead of learning; if it was called with "
      "a background, the same one is needed",
      0, 0, NULL, 0},
+    {"control", 0, LT_OPT_STRING, AT(control), "WBC.bam|WBC.h5",
+     "matched white blood cells, collected alike: each call is told as tumour, clonal "
+     "haematopoiesis (chip), germline or unresolved",
+     0, 0, NULL, 0},
+    {"control-sample", 0, LT_OPT_STRING, AT(control_sample), "NAME",
+     "sample (@RG SM) of the control, where its file holds several", 0, 0, NULL, 0},
+    {"snps", 0, LT_OPT_STRING, AT(snps), "VCF",
+     "alleles with their frequency among people (INFO/AF): for germline variants without a "
+     "control, "
+     "and for the share of molecules that are another person's",
+     0, 0, NULL, 0},
     {"threads", '@', LT_OPT_INT, AT(threads), "INT", "threads in total", 1, 256, NULL, 0},
     {"device", 0, LT_OPT_STRING, AT(device), "DEVICE",
      "auto, host, opencl or opencl:N; results are the same on each", 0, 0, NULL, 0},
@@ -68,6 +80,18 @@ static const lt_option options[] = {
      "leave version and provenance out of the VCF, to compare runs", 0, 0, NULL, 0},
     {"quiet", 0, LT_OPT_FLAG, AT(quiet), NULL, "neither progress nor summary", 0, 0, NULL, 0},
 };
+
+static lt_status check_control(const call_options *o, int from_file)
+{
+    if (!o->control && o->control_sample)
+        return lt_fail(LT_EINVAL, "--control-sample names a sample of --control, which is missing");
+    if (o->control && from_file && !lt_is_sample_file(o->control))
+        return lt_hint(
+            lt_fail(LT_EINVAL, "%s: the control of a sample file is a sample file too", o->control),
+            "collect the white blood cells first, with the same options: lowtide call "
+            "-f ref.fa -t panel.bed -o wbc.h5 wbc.bam");
+    return LT_OK;
+}
 
 static lt_status check(const call_options *o, int n_operands, char **operand)
 {
@@ -93,7 +117,7 @@ static lt_status check(const call_options *o, int n_operands, char **operand)
                                           "file holds what was counted"),
                        "give the alignment file to count anew; from a sample file --threshold, "
                        "--rates, --background and --loci can be changed");
-    return LT_OK;
+    return check_control(o, from_file);
 }
 
 static lt_status run(const call_options *o, int n_operands, char **operand)
@@ -105,6 +129,9 @@ static lt_status run(const call_options *o, int n_operands, char **operand)
                            .loci = o->loci.n ? &o->loci : NULL,
                            .rates = o->rates,
                            .background = o->background,
+                           .control = o->control,
+                           .control_sample = o->control_sample,
+                           .snps = o->snps,
                            .threshold = o->threshold,
                            .no_version = o->no_version,
                            .command = &lt_call_command,
@@ -155,12 +182,18 @@ const lt_command lt_call_command = {
         "stderr tells how many are covered.\n\n"
         "Sample files in place of reads are called again, under another threshold, other rates or "
         "a background; several with disjoint targets are added up first.\n\n"
+        "White blood cells of the same person (--control) tell where each variant comes from. PASS "
+        "then means that a variant is real and the tumour's; what they cannot tell is marked "
+        "unresolved and is not PASS. Sequence them as deep as the plasma. A control of another "
+        "person ends the run (exit 4).\n\n"
         "Either all outputs appear, or none and the exit status is not 0. The same input gives the "
         "same content on every device and with any number of threads.",
     .examples =
         "lowtide call -f ref.fa -t panel.bed -o draw1.h5 --vcf draw1.vcf.gz plasma.bam\n"
         "lowtide call -f ref.fa -t panel.bed --loci tumour.vcf --vcf - plasma.cram > draw1.vcf\n"
-        "lowtide call --background panel.bg.h5 --vcf again.vcf.gz draw1.h5",
+        "lowtide call --background panel.bg.h5 --vcf again.vcf.gz draw1.h5\n"
+        "lowtide call -f ref.fa -t panel.bed --control wbc.bam -o draw1.h5 --vcf draw1.vcf.gz "
+        "plasma.bam",
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .defaults = &defaults,

@@ -57,6 +57,18 @@ static const lt_call_column columns[] = {
     {"/calls/normals_share", LT_F64, AT(normals_share), "1",
      "share of what is uncertain about the site's noise that normals settle; NaN without them",
      NULL},
+    {"/calls/origin", LT_U8, AT(origin), "1", "where the variant comes from", LT_ORIGIN_LIST},
+    {"/calls/origin_basis", LT_U8, AT(origin_basis), "1", "what the origin rests on",
+     LT_BASIS_LIST},
+    {"/calls/control_depth", LT_U32, AT(control_depth), "{molecule}",
+     "molecules of the matched white blood cells over the site", NULL},
+    {"/calls/control_alt", LT_U32, AT(control_alt), "{molecule}",
+     "of these, molecules that show the allele", NULL},
+    {"/calls/p_tumour", LT_F64, AT(p_tumour), "1",
+     "P(tumour) given that the variant is real; NaN without a control", NULL},
+    {"/calls/p_chip", LT_F64, AT(p_chip), "1", "P(clonal haematopoiesis), likewise", NULL},
+    {"/calls/p_germline", LT_F64, AT(p_germline), "1",
+     "P(germline) given that the variant is real; NaN when not judged", NULL},
 };
 #define N_COLUMNS (sizeof columns / sizeof *columns)
 

@@ -92,8 +92,9 @@ static int shares_fit(const lt_call *call)
 {
     return is_share(call->vaf) && is_share(call->vaf_lo) && is_share(call->vaf_hi) &&
            is_share(call->p) && is_share(call->p_raw) && is_share(call->q_bh) &&
-           is_share(call->threshold) && is_share(call->normals_share) && !isinf(call->log_bf) &&
-           !(call->background < 0.0) && !(call->lod95 < 0.0);
+           is_share(call->threshold) && !isinf(call->log_bf) && !(call->background < 0.0) &&
+           !(call->lod95 < 0.0) && is_share(call->p_tumour) && is_share(call->p_chip) &&
+           is_share(call->p_germline) && is_share(call->normals_share);
 }
 
 static int is_allele(const lt_call *call, const lt_sample *sample)
@@ -118,7 +119,8 @@ lt_status lt_calls_check(const lt_calls *calls, const lt_sample *sample, const c
     for (size_t i = 0; i < calls->n; i++) {
         const lt_call *call = &calls->call[i];
         if (!is_allele(call, sample) || call->filter >> LT_N_FILTERS || call->forced > 1 ||
-            call->evaluable > 1)
+            call->evaluable > 1 || call->origin >= LT_N_ORIGINS ||
+            call->origin_basis >= LT_N_BASES || call->control_alt > call->control_depth)
             return lt_fail(LT_EFORMAT, "%s: /calls row %zu is out of range", where, i);
         if (i > 0 && !calls_in_order(call - 1, call))
             return lt_fail(LT_EFORMAT, "%s: /calls row %zu is out of order", where, i);

@@ -11,6 +11,7 @@
 #include "call_table.h"
 #include "genome_table.h"
 #include "indel_table.h"
+#include "origin_table.h"
 #include "sample_check.h"
 #include "site_table.h"
 #include "store_rows.h"
@@ -173,6 +174,8 @@ static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *c
         return LT_OK;
     LT_TRY(lt_call_table_get(store, sample, calls));
     lt_status st = lt_calls_check(calls, sample, lt_store_path(store));
+    if (st == LT_OK)
+        st = lt_origin_table_get(store, &sample->genome, calls);
     if (st < 0) {
         free(calls->call);
         memset(calls, 0, sizeof *calls);

@@ -8,6 +8,7 @@
 #include "call_table.h"
 #include "genome_table.h"
 #include "indel_table.h"
+#include "origin_table.h"
 #include "sample_check.h"
 #include "site_table.h"
 #include "store_rows.h"
@@ -188,7 +189,10 @@ static lt_status put_sample(lt_store *store, const lt_sample *sample, const lt_c
     LT_TRY(put_evidence(store, sample));
     LT_TRY(put_bins(store));
     LT_TRY(put_tallies(store, sample));
-    return calls ? lt_call_table_put(store, sample, calls) : LT_OK;
+    if (!calls)
+        return LT_OK;
+    LT_TRY(lt_call_table_put(store, sample, calls));
+    return lt_origin_table_put(store, calls);
 }
 
 /* What the reader refuses must not be written. */
@@ -198,6 +202,8 @@ static lt_status check(const lt_sample *sample, const lt_calls *calls)
     lt_status st = lt_sample_check(sample, where);
     if (st == LT_OK && calls)
         st = lt_calls_check(calls, sample, where);
+    if (st == LT_OK && calls)
+        st = lt_origin_table_check(calls, &sample->genome, where);
     return st < 0 ? LT_EBUG : LT_OK;
 }
 

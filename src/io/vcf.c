@@ -29,6 +29,7 @@ typedef struct lt_vcf_writer {
     bcf1_t *record;
     const char *path;
     const lt_sample *sample;
+    int with_control;
     size_t evidence; /* first row at or after the current site */
 } lt_vcf_writer;
 
@@ -65,7 +66,7 @@ static float quality_of(double p)
 
 static int is_called(const lt_call *call)
 {
-    return call->filter == 0 || call->filter & LT_FILTER_GERMLINE;
+    return !(call->filter & ~LT_FILTERS_OF_ORIGIN) || call->filter & LT_FILTER_GERMLINE;
 }
 
 /* Molecules over the site that have reads of this strand, less those of any alternative allele. */
@@ -142,6 +143,30 @@ static int put_infos(const lt_vcf_writer *writer, const lt_call *call)
            put_context(writer, call) |
            (call->forced ? bcf_update_info_flag(writer->header, writer->record, "FORCED", NULL, 1)
                          : 0);
+}
+
+static int put_count(const lt_vcf_writer *writer, const char *id, uint32_t count)
+{
+    const int32_t value = (int32_t)count;
+    return bcf_update_info_int32(writer->header, writer->record, id, &value, 1);
+}
+
+/* Where the variant comes from, and what says so. */
+static int put_origin(const lt_vcf_writer *writer, const lt_call *call)
+{
+    bcf_hdr_t *header = writer->header;
+    int failed = put_info(writer, "PGERM", real_of(call->p_germline));
+    if (call->origin != LT_ORIGIN_NOT_JUDGED)
+        failed |= bcf_update_info_string(header, writer->record, "ORIGIN",
+                                         lt_origin_names[call->origin]) |
+                  bcf_update_info_string(header, writer->record, "ORIGINBY",
+                                         lt_basis_names[call->origin_basis]);
+    if (writer->with_control)
+        failed |= put_info(writer, "PCHIP", real_of(call->p_chip)) |
+                  put_info(writer, "PTUM", real_of(call->p_tumour)) |
+                  put_count(writer, "CAD", call->control_alt) |
+                  put_count(writer, "CDP", call->control_depth);
+    return failed;
 }
 
 static int put_filters(const lt_vcf_writer *writer, const lt_call *call)
@@ -229,7 +254,8 @@ static lt_status write_call(lt_vcf_writer *writer, const lt_call *call)
         snprintf(alleles, sizeof alleles, "%s,%s", sample->indel[call->indel - 1].allele.ref,
                  sample->indel[call->indel - 1].allele.alt);
     if (bcf_update_alleles_str(writer->header, writer->record, alleles) |
-        put_filters(writer, call) | put_infos(writer, call) | put_formats(writer, call))
+        put_filters(writer, call) | put_infos(writer, call) | put_origin(writer, call) |
+        put_formats(writer, call))
         return lt_fail(LT_EBUG, "bug: %s: htslib refuses the record of %s:%lld", writer->path,
                        sample->genome.contig[contig].name, (long long)pos + 1);
     if (bcf_write(writer->file, writer->header, writer->record) != 0)
@@ -276,7 +302,7 @@ static htsFile *open_output(const char *path, const char *mode)
 lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sample,
                        const lt_calls *calls, const lt_vcf_config *config)
 {
-    lt_vcf_writer writer = {.path = final, .sample = sample};
+    lt_vcf_writer writer = {.path = final, .sample = sample, .with_control = calls->control.given};
     lt_hts_setup();
     errno = 0;
     LT_TRY(lt_vcf_header_create(&writer.header, sample, config, final));

@@ -31,6 +31,21 @@ static const char *const info_lines[] = {
     "neighbours, on the reference strand\">",
     "##INFO=<ID=FORCED,Number=0,Type=Flag,Description=\"The locus was asked for and is reported "
     "whatever was found\">",
+    "##INFO=<ID=ORIGIN,Number=1,Type=String,Description=\"Where the variant comes from, if it is "
+    "real: germline, chip (clonal haematopoiesis), tumour, or unresolved\">",
+    "##INFO=<ID=ORIGINBY,Number=1,Type=String,Description=\"What ORIGIN rests on: control (the "
+    "matched white blood cells), population (the allele's frequency among people) or fraction (its "
+    "allele fraction here)\">",
+    "##INFO=<ID=PGERM,Number=1,Type=Float,Description=\"Probability that the variant is germline, "
+    "if it is real\">",
+    "##INFO=<ID=PCHIP,Number=1,Type=Float,Description=\"Probability of clonal haematopoiesis, if "
+    "the variant is real\">",
+    "##INFO=<ID=PTUM,Number=1,Type=Float,Description=\"Probability that the variant is the "
+    "tumour's, if it is real\">",
+    "##INFO=<ID=CAD,Number=1,Type=Integer,Description=\"Molecules of the matched white blood "
+    "cells that show the allele\">",
+    "##INFO=<ID=CDP,Number=1,Type=Integer,Description=\"Molecules of the matched white blood "
+    "cells over the position\">",
 };
 
 static const char *const format_lines[] = {

@@ -18,7 +18,7 @@ const char *const lt_strand_names[LT_N_FAMILY_STATES] = {
 
 const lt_filter_word lt_filter_words[LT_N_FILTERS] = {
     {"weak_evidence", "P is above the threshold that the locus had to reach"},
-    {"germline", "The allele fraction is that of an inherited variant"},
+    {"germline", "An inherited variant; ORIGINBY says what tells so"},
     {"strand_bias", "Molecules of one strand carry the allele more often than those of the other"},
     {"position", "The evidence lies near the ends of molecules"},
     {"base_qual", "The bases that show the allele have low quality"},
@@ -27,4 +27,10 @@ const lt_filter_word lt_filter_words[LT_N_FILTERS] = {
     {"panel_of_normals", "Normal samples show the allele at this site too"},
     {"low_allele_frac", "The allele fraction is below the limit that was asked for"},
     {"candidate", "Cannot be told from a site of high noise without normal samples"},
+    {"chip", "The matched white blood cells carry it as a clone: clonal haematopoiesis"},
+    {"unresolved", "The matched white blood cells cannot tell where the variant comes from"},
 };
+
+const char *const lt_origin_names[LT_N_ORIGINS] = {"not_judged", "germline", "chip", "tumour",
+                                                   "unresolved"};
+const char *const lt_basis_names[LT_N_BASES] = {"none", "control", "population", "fraction"};

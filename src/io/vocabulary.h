@@ -14,9 +14,14 @@ typedef struct lt_filter_word {
 } lt_filter_word;
 extern const lt_filter_word lt_filter_words[LT_N_FILTERS]; /* by bit number */
 
+extern const char *const lt_origin_names[LT_N_ORIGINS];
+extern const char *const lt_basis_names[LT_N_BASES];
+
 #define LT_FILTER_LIST                                                                 \
     "weak_evidence,germline,strand_bias,position,base_qual,map_qual,clustered_events," \
-    "panel_of_normals,low_allele_frac,candidate"
+    "panel_of_normals,low_allele_frac,candidate,chip,unresolved"
+#define LT_ORIGIN_LIST "not_judged,germline,chip,tumour,unresolved"
+#define LT_BASIS_LIST "none,control,population,fraction"
 #define LT_BASE_LIST "A,C,G,T,N"
 #define LT_BASE_LETTERS "ACGTN"
 

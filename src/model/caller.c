@@ -33,8 +33,10 @@ void lt_model_config_default(lt_model_config *config)
 void lt_calls_clear(lt_calls *calls)
 {
     free(calls->call);
+    free(calls->identity.site);
     calls->call = NULL;
     calls->n = 0;
+    calls->identity = (lt_identity){0};
 }
 
 /* What the threads share. */
@@ -213,7 +215,10 @@ static lt_status row_job(void *context, size_t i)
                       .vaf_lo = NAN,
                       .vaf_hi = NAN,
                       .lod95 = NAN,
-                      .normals_share = NAN};
+                      .normals_share = NAN,
+                      .p_tumour = NAN, /* origins are judged after calling */
+                      .p_chip = NAN,
+                      .p_germline = NAN};
     call->ref_molecules = reference_molecules(c, test);
     call->threshold = test->asked ? c->asked_threshold : c->threshold;
     call->q_bh = lt_bh_lookup(c->bh, call->p);

@@ -1,8 +1,8 @@
 /* text.c -- the summary of a sample: what went in, what was left out and why, what it amounts to.
  *
  * Operations in order: sample and targets; the ledger, whose lines add up to its first; molecules
- * and families; UMIs; depth; damage; then the calls (text_calls.c). Each starts with its name in
- * the first 13 columns. Costs one sort of the depths. */
+ * and families; UMIs; depth; damage; origins (text_origin.c); then the calls (text_calls.c). Each
+ * starts with its name in the first 13 columns. Costs one sort of the depths. */
 #include "text.h"
 
 #include <stdlib.h>
@@ -181,6 +181,8 @@ void lt_text_summary(FILE *out, const lt_sample *sample, const lt_calls *calls)
     text_umis(out, &sample->families);
     text_depth(out, sample);
     text_damage(out, sample);
-    if (calls)
+    if (calls) {
+        lt_text_origin(out, calls);
         lt_text_calls(out, sample, calls);
+    }
 }

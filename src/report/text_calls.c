@@ -1,7 +1,8 @@
 /* text_calls.c -- what the null rests on, and the calls: how many of each kind, and each PASS.
  *
- * A record is of one kind: not evaluable (no usable base), PASS, germline, candidate, or left out
- * by its filters, in this order. Never "negative": a locus without a call has its LoD95 in the VCF.
+ * A record is of one kind: not evaluable (no usable base), PASS, germline, CHIP or unresolved
+ * (without another filter), candidate, or left out by its filters, in this order. Never "negative":
+ * a locus without a call has its LoD95 in the VCF.
  */
 #include "text_line.h"
 
@@ -11,16 +12,21 @@
 
 enum { MAX_PASS_LINES = 20, CONTIG_COLUMNS = 50, LOCUS_COLUMNS = 26 };
 
-enum call_kind { PASS, GERMLINE, CANDIDATE, FILTERED, NOT_EVALUABLE, N_KINDS };
+enum call_kind { PASS, GERMLINE, CHIP, UNRESOLVED, CANDIDATE, FILTERED, NOT_EVALUABLE, N_KINDS };
 
-static const char *const kind_words[N_KINDS] = {
-    "PASS", "germline", "candidates (perhaps noise: no normals)",
-    "filtered (a record may have several filters)", "not evaluable (no usable base)"};
+static const char *const kind_words[N_KINDS] = {"PASS",
+                                                "germline",
+                                                "CHIP (a blood clone, says the control)",
+                                                "unresolved (the control cannot tell)",
+                                                "candidates (perhaps noise: no normals)",
+                                                "filtered (a record may have several filters)",
+                                                "not evaluable (no usable base)"};
 
 /* As in the VCF's FILTER column; by bit. */
 static const char *const filter_words[LT_N_FILTERS] = {
     "weak_evidence", "germline",         "strand_bias",      "position",        "base_qual",
-    "map_qual",      "clustered_events", "panel_of_normals", "low_allele_frac", "candidate"};
+    "map_qual",      "clustered_events", "panel_of_normals", "low_allele_frac", "candidate",
+    "chip",          "unresolved"};
 
 static enum call_kind kind_of(const lt_call *call)
 {
@@ -30,6 +36,8 @@ static enum call_kind kind_of(const lt_call *call)
         return PASS;
     if (call->filter & LT_FILTER_GERMLINE)
         return GERMLINE;
+    if (!(call->filter & ~(uint32_t)LT_FILTERS_OF_ORIGIN))
+        return call->filter & LT_FILTER_CHIP ? CHIP : UNRESOLVED;
     return call->filter & LT_FILTER_CANDIDATE ? CANDIDATE : FILTERED;
 }
 

@@ -17,5 +17,7 @@ lt_short_text lt_text_share(uint64_t part, uint64_t whole); /* 12.3 %, <0.1 %; -
 
 /* The part of the summary that is about calls. */
 void lt_text_calls(FILE *out, const lt_sample *sample, const lt_calls *calls);
+/* Control, contamination, identity; nothing where there is none of it. */
+void lt_text_origin(FILE *out, const lt_calls *calls);
 
 #endif

@@ -1,7 +1,8 @@
 /* calling.c -- from inputs to outputs, in this order:
  *   1. stage the outputs, so that a path that cannot be written is told before a long run;
  *   2. collect the evidence (reads) or read and add up sample files;
- *   3. call;
+ *   3. load what tells origins (control, frequencies), and refuse it before the long part; call;
+ *      judge the origin of each call;
  *   4. write each output beside its place, then let all appear together; what goes to stdout goes
  *      just before, so that a reader that has left leaves no file behind. */
 #include "calling.h"
@@ -19,6 +20,7 @@
 #include "indel_ask.h"
 #include "indel_call.h"
 #include "log.h"
+#include "origins.h"
 #include "provenance.h"
 #include "publish.h"
 #include "lowtide/version.h"
@@ -35,6 +37,7 @@ typedef struct call_state {
     lt_loci loci;
     lt_asked asked; /* of these, at the sample's targets */
     double asked_threshold;
+    lt_origins origins;
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
@@ -74,7 +77,8 @@ static const char *index_suffix(const char *vcf)
 
 static lt_status check_outputs(const lt_calling_config *c)
 {
-    const char *const other[] = {c->collect.reference, c->collect.targets, c->rates, c->background};
+    const char *const other[] = {c->collect.reference, c->collect.targets, c->rates,
+                                 c->background,        c->control,         c->snps};
     const char *const output[] = {c->output, c->vcf};
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < c->n_inputs; i++)
@@ -85,6 +89,15 @@ static lt_status check_outputs(const lt_calling_config *c)
             LT_TRY(lt_check_apart(output[k], c->loci->v[i]));
     }
     return LT_OK;
+}
+
+static lt_origins_config origins_config(const lt_calling_config *c)
+{
+    return (lt_origins_config){.control = c->control,
+                               .control_sample = c->control_sample,
+                               .snps = c->snps,
+                               .command = c->command,
+                               .options = c->options};
 }
 
 static lt_status stage_outputs(call_state *s)
@@ -229,6 +242,15 @@ static lt_status call_indels(call_state *s, const lt_model_config *model)
     return st;
 }
 
+static lt_status load_origins(call_state *s)
+{
+    lt_collect_config collect = s->config->collect;
+    collect.loci = s->config->loci;
+    lt_origins_config config = origins_config(s->config);
+    config.collect = &collect;
+    return lt_origins_load(&s->origins, &s->sample, &s->loci, &config);
+}
+
 static lt_status call(call_state *s)
 {
     lt_model_config model;
@@ -236,6 +258,7 @@ static lt_status call(call_state *s)
     model.threshold = threshold(s);
     LT_TRY(load_loci(s));
     LT_TRY(load_lent(s, &model));
+    LT_TRY(load_origins(s));
     model.n_other_asked = s->asked.n_other;
     s->asked_threshold = lt_model_asked_threshold(&model, s->asked.n_snv + s->asked.n_other);
     LT_TRY(lt_model_call(&s->calls, &s->sample, s->asked.snv, s->asked.n_snv, &model,
@@ -246,7 +269,9 @@ static lt_status call(call_state *s)
                                    .background = if_any(s->normals.digest),
                                    .left_out = if_any(s->normals.left_out)};
     LT_TRY(lt_provenance_called(&s->sample, model.threshold, &inputs));
-    return lt_provenance_asked(&s->sample, s->asked.n_snv + s->asked.n_other, s->asked_threshold);
+    LT_TRY(lt_provenance_asked(&s->sample, s->asked.n_snv + s->asked.n_other, s->asked_threshold));
+    return lt_origins_apply(&s->calls, &s->sample, &s->origins, model.background, model.threshold,
+                            s->config->collect.threads);
 }
 
 static lt_vcf_config vcf_config(const call_state *s)
@@ -297,6 +322,8 @@ static lt_status write_outputs(call_state *s)
 
 static lt_status run(call_state *s)
 {
+    const lt_origins_config origins = origins_config(s->config);
+    LT_TRY(lt_origins_check(&origins));
     LT_TRY(stage_outputs(s));
     LT_TRY(load_evidence(s));
     LT_TRY(call(s));
@@ -317,6 +344,7 @@ lt_status lt_calling_run(const lt_calling_config *config)
     lt_calls_clear(&s->calls);
     lt_calls_clear(&s->lent);
     lt_call_normals_clear(&s->normals);
+    lt_origins_clear(&s->origins);
     lt_sample_clear(&s->sample);
     lt_loci_clear(&s->loci);
     lt_asked_clear(&s->asked);

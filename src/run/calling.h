@@ -15,6 +15,9 @@ typedef struct lt_calling_config {
     const lt_string_list *loci; /* files of loci that are always reported, "hotspots"; or NULL */
     const char *rates;          /* sample file whose learnt rates are used, or NULL */
     const char *background;     /* background file, or NULL */
+    const char *control;        /* matched white blood cells: sample file, BAM or CRAM; or NULL */
+    const char *control_sample; /* SM in a control of several, or NULL */
+    const char *snps;           /* VCF or BCF with population frequencies, or NULL */
     double threshold;           /* p of a call; 0: the default */
     int no_version;             /* leave out of the VCF what differs between versions */
     const lt_command *command;  /* for the provenance */

@@ -23,6 +23,7 @@
 #include "strands.h"
 #include "tables.h"
 #include "umi.h"
+#include "vocabulary.h"
 
 enum { NAME_COLUMNS = 120 };
 
@@ -341,6 +342,12 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
             call = &one.call[i];
     if (call)
         print_numbers(x->out, call);
+    if (call && call->origin != LT_ORIGIN_NOT_JUDGED)
+        fprintf(x->out, "    origin: %s, by %s\n", lt_origin_names[call->origin],
+                lt_basis_names[call->origin_basis]);
+    if (call && call->control_depth)
+        fprintf(x->out, "    control: %u of %u molecules\n", (unsigned)call->control_alt,
+                (unsigned)call->control_depth);
     lt_calls_clear(&one);
     return LT_OK;
 }

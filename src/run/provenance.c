@@ -124,6 +124,17 @@ lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold)
     return keep_text(&sample->provenance, root);
 }
 
+lt_status lt_provenance_origins(lt_sample *sample, const char *control_digest,
+                                const char *snps_digest)
+{
+    json_t *root = parse(sample->provenance), *call = json_object_get(root, "call");
+    if (call && control_digest[0])
+        json_object_set_new(call, "control", json_string(control_digest));
+    if (call && snps_digest[0])
+        json_object_set_new(call, "snps", json_string(snps_digest));
+    return keep_text(&sample->provenance, root);
+}
+
 lt_status lt_provenance_merged(lt_sample *sample)
 {
     char reference[LT_DIGEST_HEX], targets[LT_DIGEST_HEX];

@@ -31,6 +31,11 @@ lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold);
 /* The digest of one of them ("background", ...); "" where there was none. */
 void lt_provenance_call_input(const lt_sample *sample, const char *name, char hex[65]);
 
+/* Adds what the origins of calls rest on: the digests of the control's evidence and of the
+ * population frequencies; "": none. */
+lt_status lt_provenance_origins(lt_sample *sample, const char *control_digest,
+                                const char *snps_digest);
+
 /* Whether two provenances are of evidence that was collected alike, so that counts add up:
  * LT_EIDENTITY names the first difference. path is b's, than_what a's ("the first sample file"). */
 lt_status lt_provenance_match(const char *a, const char *b, const char *path,

@@ -25,6 +25,6 @@ int main(int argc, char **argv)
         ok = 0;
     lt_store_close(store);
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
     return ok ? 0 : 1;
 }

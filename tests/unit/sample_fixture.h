@@ -204,6 +204,13 @@ static inline lt_call fixture_call(const lt_sample *sample, uint32_t site, uint8
     call.threshold = 2e-9;
     call.normals_alt = site;
     call.normals_share = site % 2 ? NAN : .75;
+    call.origin = (uint8_t)(site % LT_N_ORIGINS);
+    call.origin_basis = (uint8_t)(site % LT_N_BASES);
+    call.control_depth = 7 + site;
+    call.control_alt = site % 7;
+    call.p_tumour = site % 2 ? NAN : 0.25;
+    call.p_chip = site % 2 ? NAN : 0.5;
+    call.p_germline = 0.25;
     return call;
 }
 
@@ -236,6 +243,18 @@ static inline void fixture_calls(lt_calls *calls, const lt_sample *sample)
     calls->calibration.tests[12] = 99;
     calls->calibration.alpha = 0.5;
     calls->calibration.kappa = 0.75;
+    calls->contamination = (lt_contamination){0.0125, 0, NAN, 321};
+    calls->identity.n = 3;
+    calls->identity.site = calloc(3, sizeof *calls->identity.site);
+    calls->identity.site[0] = (lt_genotype){0, 3, 0, 2, 1, 100, 44};
+    calls->identity.site[1] = (lt_genotype){0, 3, 0, 3, 0, 100, 2};
+    calls->identity.site[2] = (lt_genotype){1, 0, 3, 1, 2, 50, 50};
+}
+
+static inline void fixture_calls_clear(lt_calls *calls)
+{
+    free(calls->call);
+    free(calls->identity.site);
 }
 
 #endif

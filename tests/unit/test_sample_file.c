@@ -98,6 +98,10 @@ static void expect_same_call(const lt_call *a, const lt_call *b)
     ck_assert(same_real(a->log_bf, b->log_bf) && same_real(a->lod95, b->lod95));
     ck_assert(same_real(a->background, b->background) && same_real(a->threshold, b->threshold));
     ck_assert(a->normals_alt == b->normals_alt && same_real(a->normals_share, b->normals_share));
+    ck_assert(a->origin == b->origin && a->origin_basis == b->origin_basis);
+    ck_assert(a->control_depth == b->control_depth && a->control_alt == b->control_alt);
+    ck_assert(same_real(a->p_tumour, b->p_tumour) && same_real(a->p_chip, b->p_chip));
+    ck_assert(same_real(a->p_germline, b->p_germline));
 }
 
 START_TEST(round_trip)
@@ -130,8 +134,8 @@ START_TEST(round_trip)
         ck_assert(same_real((&x->observed[0][0])[i], (&y->observed[0][0])[i]));
     lt_sample_clear(&sample);
     lt_sample_clear(&back);
-    free(calls.call);
-    free(calls_back.call);
+    fixture_calls_clear(&calls);
+    fixture_calls_clear(&calls_back);
 }
 END_TEST
 
@@ -146,7 +150,7 @@ START_TEST(empty_samples)
     expect_same_sample(&sample, &back);
     ck_assert_uint_eq(calls_back.n, 0);
     lt_sample_clear(&back);
-    free(calls_back.call);
+    fixture_calls_clear(&calls_back);
     build_and_write(&sample, NULL); /* evidence only */
     ck_assert_int_eq(lt_sample_file_read(&back, &calls_back, path), LT_OK);
     ck_assert_ptr_null(calls_back.call);
@@ -181,7 +185,7 @@ START_TEST(two_builds_are_equal)
     lt_store_close(store[1]);
     lt_store_close(other);
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 
@@ -321,7 +325,7 @@ START_TEST(what_cannot_be_is_not_written)
     ck_assert_int_eq(lt_sample_file_build(&store, &sample, &calls), LT_EBUG);
     ck_assert_ptr_null(store);
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 

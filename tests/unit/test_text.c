@@ -208,6 +208,59 @@ START_TEST(calls_of_each_kind)
 }
 END_TEST
 
+static void assert_origin(const lt_calls *calls, const char *expected)
+{
+    static char text[4000];
+    FILE *out = tmpfile();
+    ck_assert_ptr_nonnull(out);
+    lt_text_origin(out, calls);
+    rewind(out);
+    text[fread(text, 1, sizeof text - 1, out)] = '\0';
+    fclose(out);
+    assert_text(text, expected);
+}
+
+/* A record of noise has an origin, but is not counted as a variant of it. */
+START_TEST(origins_and_kinds)
+{
+    lt_sample s = sample_create();
+    lt_call call[] = {
+        {.evaluable = 1, .filter = LT_FILTER_CHIP, .origin = LT_ORIGIN_CHIP},
+        {.evaluable = 1, .filter = LT_FILTER_UNRESOLVED, .origin = LT_ORIGIN_UNRESOLVED},
+        {.evaluable = 1, .filter = LT_FILTER_GERMLINE, .origin = LT_ORIGIN_GERMLINE},
+        {.evaluable = 1, .filter = LT_FILTER_WEAK_EVIDENCE, .origin = LT_ORIGIN_TUMOUR},
+        {.evaluable = 1,
+         .filter = LT_FILTER_WEAK_EVIDENCE | LT_FILTER_CHIP,
+         .origin = LT_ORIGIN_CHIP},
+    };
+    lt_calls calls = calls_create(call, sizeof call / sizeof *call);
+    assert_calls(&s, &calls,
+                 CALLS_HEAD "  p corrected: max(p, exp(alpha) p^kappa), alpha 0.310, kappa 0.930\n"
+                            "Calls        5 records\n"
+                            "  PASS                                                0\n"
+                            "  germline                                            1\n"
+                            "  CHIP (a blood clone, says the control)              1\n"
+                            "  unresolved (the control cannot tell)                1\n"
+                            "  filtered (a record may have several filters)        2\n"
+                            "    weak_evidence                                     2\n"
+                            "    chip                                              1\n");
+    assert_origin(&calls, "");
+    calls.control = (lt_control_seen){1, 4100, 5200, {500, 480, 300, LT_SAME_NOT_EVALUABLE}};
+    calls.contamination = (lt_contamination){.00123, .0009, .0021, 312};
+    calls.identity.n = 44;
+    assert_origin(&calls,
+                  "Control      median 4,100 molecules (sample: 5,200)\n"
+                  "  480 of 500 inherited variants agree: too few in common to tell whose it is\n"
+                  "  of the variants: 0 tumour, 1 CHIP, 1 germline, 1 unresolved\n"
+                  "Another's    0.12 % of molecules (95 %: 0.09-0.21 %), by 312 SNPs\n"
+                  "Identity     44 germline positions kept, to compare with other samples\n");
+    calls.control.given = 0;
+    calls.contamination = (lt_contamination){NAN, NAN, NAN, 7};
+    calls.identity.n = 0;
+    assert_origin(&calls, "Another's    not evaluable: only 7 SNPs tell\n");
+}
+END_TEST
+
 START_TEST(twenty_passes_are_told)
 {
     lt_sample s = sample_create();
@@ -315,6 +368,7 @@ int main(void)
     tcase_add_test(tc, sample_without_calls);
     tcase_add_test(tc, empty_sample);
     tcase_add_test(tc, calls_of_each_kind);
+    tcase_add_test(tc, origins_and_kinds);
     tcase_add_test(tc, twenty_passes_are_told);
     tcase_add_test(tc, noisy_sample_is_named);
     tcase_add_test(tc, large_numbers_fit);

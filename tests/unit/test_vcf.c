@@ -99,7 +99,10 @@ static void one_site(lt_sample *sample, lt_call *call)
                       .lod95 = 0.002,
                       .background = 2.5e-7,
                       .threshold = 2e-9,
-                      .normals_share = NAN};
+                      .normals_share = NAN,
+                      .p_tumour = NAN,
+                      .p_chip = NAN,
+                      .p_germline = NAN};
 }
 
 static void expect_line(const lt_sample *sample, const lt_call *call, const char *want)
@@ -150,6 +153,33 @@ START_TEST(one_record_by_hand)
                 "chr1\t42\t.\tC\tT\t.\tPASS\tLBF=-2.5;BG=2.5e-07;CTX=T[C>T]G\t"
                 "GT:AD:DP:ADF:ADR:AF:AFCI:DAD:RAD:RDP\t"
                 "0/1:94,5:100:65,5:47,2:.:.,.:2:420,9:432\n");
+    lt_sample_clear(&sample);
+}
+END_TEST
+
+/* What tells the origin; the variant is there whatever its origin, so GT is 0/1. */
+START_TEST(origins_by_hand)
+{
+    lt_sample sample;
+    lt_call call;
+    one_site(&sample, &call);
+    call.filter = LT_FILTER_CHIP;
+    call.origin = LT_ORIGIN_CHIP;
+    call.origin_basis = LT_BASIS_CONTROL;
+    call.control_depth = 120;
+    call.control_alt = 6;
+    call.p_tumour = .03125;
+    call.p_chip = .96875;
+    call.p_germline = 0;
+    lt_calls calls = {.call = &call, .n = 1, .control = {.given = 1}};
+    write_vcf(".vcf", &sample, &calls, &bare);
+    const char *line = strstr(read_text(path_of(".vcf")), "\nchr1\t");
+    ck_assert_ptr_nonnull(line);
+    ck_assert_str_eq(line + 1,
+                     "chr1\t42\t.\tC\tT\t300\tchip\tP=1e-30;QBH=1.17549e-38;LBF=-2.5;LOD95=0.002;"
+                     "BG=2.5e-07;CTX=T[C>T]G;PGERM=0;ORIGIN=chip;ORIGINBY=control;PCHIP=0.96875;"
+                     "PTUM=0.03125;CAD=6;CDP=120\tGT:AD:DP:ADF:ADR:AF:AFCI:DAD:RAD:RDP\t"
+                     "0/1:94,5:100:65,5:47,2:0.05:0.0175,0.11:2:420,9:432\n");
     lt_sample_clear(&sample);
 }
 END_TEST
@@ -258,7 +288,7 @@ START_TEST(every_format_reads_back)
     bcf_hdr_destroy(header);
     hts_close(file);
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 
@@ -283,7 +313,7 @@ START_TEST(index_finds_records)
     bcf_sr_destroy(reader);
     ck_assert_int_eq(lt_vcf_index("/nonexistent.vcf.gz", index, _i), LT_EIO);
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 
@@ -323,7 +353,7 @@ START_TEST(bcftools_agrees)
              path_of(".vcf.gz"));
     ck_assert_int_ne(system(command), 0); /* nothing on stderr */
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 
@@ -355,7 +385,7 @@ START_TEST(unwritable_is_an_error)
         ck_assert(fails_on_a_full_disk(formats[i], &sample, &calls));
     }
     lt_sample_clear(&sample);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 
@@ -367,6 +397,7 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_checked_fixture(tcase, NULL, remove_paths);
     tcase_add_test(tcase, one_record_by_hand);
+    tcase_add_test(tcase, origins_by_hand);
     tcase_add_test(tcase, header_says_it_all);
     tcase_add_loop_test(tcase, every_format_reads_back, 0, 3);
     tcase_add_loop_test(tcase, index_finds_records, 0, 2);
