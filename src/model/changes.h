@@ -16,8 +16,7 @@
 #define LT_CHANGE_QUAL 20 /* least quality of a substitution that is joined to another change */
 #define LT_MNV_BP 2       /* substitutions that far apart are one allele */
 #define LT_COMPLEX_BP 10
-#define LT_CHANGE_FLANK_BP 3 /* a read tells an allele only if it goes that far beyond both ends \
-                              */
+#define LT_CHANGE_FLANK_BP 3 /* beyond both ends of an allele, for a read to tell it */
 
 /* Reference bases [pos, pos + n_ref) read as alt. */
 typedef struct lt_change {

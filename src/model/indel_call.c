@@ -207,7 +207,8 @@ static lt_status make_row(lt_call *call, indel_caller *c, const lt_indel_test *t
                       .vaf = NAN,
                       .vaf_lo = NAN,
                       .vaf_hi = NAN,
-                      .lod95 = NAN};
+                      .lod95 = NAN,
+                      .normals_share = NAN};
     count_molecules(call, k, c, t);
     call->ref_molecules = call->depth - call->alt_molecules;
     call->evaluable = call->depth > 0 && call->raw_depth > 0 && c->sample->assessed_indel &&
