@@ -208,7 +208,10 @@ static lt_status make_row(lt_call *call, indel_caller *c, const lt_indel_test *t
                       .vaf_lo = NAN,
                       .vaf_hi = NAN,
                       .lod95 = NAN,
-                      .normals_share = NAN};
+                      .normals_share = NAN,
+                      .p_tumour = NAN,
+                      .p_chip = NAN,
+                      .p_germline = NAN};
     count_molecules(call, k, c, t);
     call->ref_molecules = call->depth - call->alt_molecules;
     call->evaluable = call->depth > 0 && call->raw_depth > 0 && c->sample->assessed_indel &&
