@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "lowtide/consensus.h"
+
 #define LT_OBS_NONE 0u
 #define LT_OBS(base, qual) ((uint8_t)((base) | ((qual) > 63 ? 63 : (qual)) << 2))
 #define LT_OBS_BASE(obs) ((obs)&3u)
@@ -20,6 +22,8 @@ typedef struct lt_row {
     const uint8_t *obs;    /* end - beg observations; NULL when the read lies off target */
     const uint32_t *block; /* n_blocks pairs (beg, end) of aligned blocks (M/=/X), relative to the
                               row's beg; between two blocks lies an indel or a skip */
+    const lt_support *support; /* of a consensus read: the raw reads behind each observation, 0 in
+                                  gaps; NULL: each observation is of one read */
     uint32_t n_blocks;
     uint8_t mapq;
     uint8_t reverse;                /* 1: the read is on the reverse strand */
@@ -35,7 +39,8 @@ typedef struct lt_gapped {
     uint32_t n_cigar;
 } lt_gapped;
 
-/* One read pair, or a single read. A mate that is absent, left out (low MAPQ) or unaligned is NULL.
+/* One read pair, or a single read; or the raw pairs of one strand, told by a consensus. A mate that
+ * is absent, left out (low MAPQ) or unaligned is NULL.
  */
 typedef struct lt_template {
     const lt_row *mate[2]; /* read 1, read 2 */
@@ -65,6 +70,7 @@ typedef struct lt_molecule {
     uint8_t mapq;                 /* the largest of its reads */
     const lt_template *templates; /* n_a of strand A, then n_b of strand B */
     uint32_t n_a, n_b;
+    uint32_t family_a, family_b; /* templates sequenced: n_a and n_b, but for consensus reads */
 } lt_molecule;
 
 #endif

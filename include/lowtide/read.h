@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "lowtide/consensus.h"
+
 enum {
     LT_READ_PAIRED = 1,
     LT_READ_UNMAPPED = 4,
@@ -32,9 +34,10 @@ typedef struct lt_read {
     uint32_t umi_length;   /* characters in umi */
     const uint32_t *cigar; /* n_cigar operations, length << 4 | op (MIDNSHP=X) */
     uint32_t n_cigar;
-    const uint8_t *seq;  /* 4-bit bases, two a byte, the first in the high half */
-    const uint8_t *qual; /* length Phred values; 0xff in the first when absent */
-    int32_t length;      /* bases in seq */
+    const uint8_t *seq;      /* 4-bit bases, two a byte, the first in the high half */
+    const uint8_t *qual;     /* length Phred values; 0xff in the first when absent */
+    int32_t length;          /* bases in seq */
+    const lt_strand *strand; /* LT_N_STRANDS of a consensus read; NULL: a raw read */
 } lt_read;
 
 #endif

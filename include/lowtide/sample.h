@@ -112,7 +112,8 @@ typedef struct lt_sample {
     lt_damage_tally damage;
     lt_family_tally families;
     uint64_t ledger[LT_N_LEDGER];
-    char *provenance; /* JSON: version, options that change results, digests; no path, no clock */
+    uint8_t consensus; /* 1: of consensus reads, as the provenance says: no UMIs were looked at */
+    char *provenance;  /* JSON: version, options that change results, digests; no path, no clock */
 } lt_sample;
 
 #endif

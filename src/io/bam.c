@@ -14,13 +14,14 @@
 #include <htslib/cram.h>
 #include <htslib/hfile.h>
 
+#include "bam_consensus.h"
 #include "bam_header.h"
 #include "bam_lookahead.h"
 #include "bam_record.h"
 #include "bam_source.h"
 
-/* QUERY_GAP: a bin of the linear index. CONSENSUS_PROBE: records in which a cD tag is looked for.
- */
+/* QUERY_GAP: a bin of the linear index. CONSENSUS_PROBE: raw records in which a cD tag is looked
+ * for. */
 enum { QUERY_GAP = 1 << 14, CONSENSUS_PROBE = 1000 };
 
 struct lt_bam {
@@ -30,7 +31,10 @@ struct lt_bam {
     lt_bam_header header;
     bam1_t *record; /* read from the source */
     lt_read read;   /* lent */
+    lt_bam_kind kind;
+    lt_bam_consensus consensus; /* of the read that is lent */
     uint64_t n_probed;
+    int is_first_consensus; /* the first record, where it is unplaced */
 
     const lt_interval *window;
     size_t n_windows;
@@ -44,19 +48,22 @@ struct lt_bam {
     int is_select_late; /* a stream that was read: selecting would lose records */
 };
 
+static int is_consensus(const bam1_t *record)
+{
+    static const char any[2] = "RX";
+    lt_bam_tags tags = {0};
+    return lt_bam_tags_find(&tags, record, any, 0) == 0 && tags.is_consensus;
+}
+
 static lt_status unmapped_refused(lt_bam *bam)
 {
-    lt_bam_tags tags = {0};
     if (bam->source.is_at_start && sam_read1(bam->source.fp, bam->source.hdr, bam->record) >= 0)
-        lt_bam_tags_find(&tags, bam->record, bam->umi_tag, 0);
-    if (tags.is_consensus)
-        return lt_hint(lt_fail(LT_EFORMAT,
-                               "%s: unmapped consensus reads (tag cD), not the aligned "
-                               "raw reads",
-                               bam->path),
-                       "give the BAM of raw reads from before consensus calling; to look at the "
-                       "consensus, align it: samtools fastq %s | bwa mem -p ref.fa - | fgbio "
-                       "ZipperBams -u %s -r ref.fa | samtools sort -o sorted.bam",
+        bam->is_first_consensus = is_consensus(bam->record);
+    if (bam->is_first_consensus)
+        return lt_hint(lt_fail(LT_EFORMAT, "%s: unmapped consensus reads (tag cD)", bam->path),
+                       "align them, keeping their tags: samtools fastq %s | bwa mem -p ref.fa - | "
+                       "fgbio ZipperBams -u %s -r ref.fa --tags-to-reverse Consensus "
+                       "--tags-to-revcomp Consensus | samtools sort -o sorted.bam",
                        bam->path, bam->path);
     return lt_hint(lt_fail(LT_EFORMAT, "%s: no aligned reads", bam->path),
                    "align them, keeping the UMI: samtools fastq -T RX %s | bwa mem -C -p ref.fa - "
@@ -71,6 +78,7 @@ static lt_status config_take(lt_bam *bam, const lt_bam_config *config)
         return lt_hint(lt_fail(LT_EINVAL, "\"%s\" is no SAM tag", tag),
                        "a tag is a letter and a letter or digit, such as RX");
     memcpy(bam->umi_tag, tag, 2);
+    bam->kind = config->kind;
     return LT_OK;
 }
 
@@ -111,6 +119,7 @@ void lt_bam_close(lt_bam *bam)
     lt_bam_source_close(&bam->source);
     lt_bam_header_clear(&bam->header);
     lt_lookahead_clear(&bam->lookahead);
+    lt_bam_consensus_clear(&bam->consensus);
     bam_destroy1(bam->record);
     free(bam->path);
     free(bam);
@@ -211,22 +220,48 @@ static lt_status record_refused(const lt_bam *bam, const bam1_t *record, const c
                    (long long)record->core.pos + 1, why);
 }
 
+static lt_status mixture_refused(const lt_bam *bam, const bam1_t *record)
+{
+    const int is_consensus = bam->kind == LT_BAM_RAW;
+    return lt_hint(record_refused(bam, record,
+                                  is_consensus ? "a consensus (tag cD), among raw reads"
+                                               : "no consensus (no tag cD), among consensus reads"),
+                   "raw reads and consensus reads of one sample are the same molecules told twice: "
+                   "give either, in a file of its own");
+}
+
+/* The kind of the file is that of its first primary record; all others must be of it. */
+static lt_status consensus_apply(lt_bam *bam, const bam1_t *record, const lt_bam_tags *tags,
+                                 int is_brief)
+{
+    const char *why = NULL;
+    const lt_bam_kind kind = tags->is_consensus ? LT_BAM_CONSENSUS : LT_BAM_RAW;
+    if (is_brief || record->core.flag & (BAM_FSECONDARY | BAM_FSUPPLEMENTARY | BAM_FUNMAP))
+        return LT_OK;
+    if (bam->kind == LT_BAM_AS_FIRST)
+        bam->kind = kind;
+    if (bam->kind != kind)
+        return mixture_refused(bam, record);
+    if (kind == LT_BAM_RAW || record->core.l_qseq == 0)
+        return LT_OK;
+    LT_TRY(lt_bam_consensus_lend(&bam->consensus, &bam->read, record, &why));
+    return why ? lt_hint(record_refused(bam, record, why),
+                         "per-base tags must follow SEQ: fgbio ZipperBams --tags-to-reverse "
+                         "Consensus --tags-to-revcomp Consensus; fgbio ClipBam --clip-attributes")
+               : LT_OK;
+}
+
 /* Fills library and umi; *is_kept tells whether the record is of the sample. */
 static lt_status tags_apply(lt_bam *bam, const bam1_t *record, int *is_kept)
 {
     lt_bam_tags tags;
-    int is_brief = bam->n_probed >= CONSENSUS_PROBE;
+    int is_brief = bam->kind == LT_BAM_RAW && bam->n_probed >= CONSENSUS_PROBE;
     bam->n_probed += !is_brief;
     if (lt_bam_tags_find(&tags, record, bam->umi_tag, is_brief) < 0)
         return record_refused(bam, record, "damaged tags");
-    if (tags.is_consensus)
-        return lt_hint(lt_fail(LT_EFORMAT,
-                               "%s: consensus reads (tag cD), where raw reads are "
-                               "needed: every read of every UMI family",
-                               bam->path),
-                       "give the coordinate-sorted BAM from before consensus calling");
     bam->read.umi = tags.umi;
     bam->read.umi_length = tags.umi_length;
+    LT_TRY(consensus_apply(bam, record, &tags, is_brief));
     *is_kept = 1;
     if (bam->header.n_groups == 0)
         return LT_OK;
@@ -258,6 +293,8 @@ lt_status lt_bam_next(lt_bam *bam, const lt_read **read)
         if (status == LT_EOF)
             return end_reached(bam);
         LT_TRY(status);
+        if (record->core.tid < 0 && bam->source.n_records == 1)
+            bam->is_first_consensus = is_consensus(record);
         const char *why = lt_bam_record_lend(&bam->read, record);
         if (why)
             return record_refused(bam, record, why);
@@ -270,6 +307,11 @@ lt_status lt_bam_next(lt_bam *bam, const lt_read **read)
         *read = &bam->read;
         return LT_OK;
     }
+}
+
+lt_bam_kind lt_bam_kind_seen(const lt_bam *bam)
+{
+    return bam->kind;
 }
 
 void lt_bam_position(const lt_bam *bam, int64_t *offset, int64_t *size)

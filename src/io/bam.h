@@ -2,9 +2,9 @@
  *
  * Demands: sorted by coordinate (header and records), an EOF block, a sane header, a reference for
  * CRAM. Refused with the command that mends it: SAM text, unsorted or template-coordinate input
- * (SO, GO, SS) and unmapped input. Consensus reads (cD tag) are recognised and refused, aligned or
- * not: they are no raw reads. Secondary records etc. are delivered: the ledger is the model's. One
- * handle a thread. */
+ * (SO, GO, SS) and unmapped input. Consensus reads (cD tag) are recognised and delivered with what
+ * their tags tell (lt_read.strand); a file holds either them or raw reads. Secondary records etc.
+ * are delivered: the ledger is the model's. One handle a thread. */
 #ifndef LT_IO_BAM_H
 #define LT_IO_BAM_H
 
@@ -12,10 +12,14 @@
 #include "lowtide/genome.h"
 #include "lowtide/read.h"
 
+/* What the primary records must be: all alike. */
+typedef enum lt_bam_kind { LT_BAM_AS_FIRST, LT_BAM_RAW, LT_BAM_CONSENSUS } lt_bam_kind;
+
 typedef struct lt_bam_config {
     const char *reference; /* FASTA path; CRAM needs it */
     const char *umi_tag;   /* two letters; NULL: "RX" */
     const char *sample;    /* @RG SM to keep; NULL: the only one */
+    lt_bam_kind kind;      /* default: as the first record is */
 } lt_bam_config;
 
 typedef struct lt_bam lt_bam;
@@ -41,11 +45,16 @@ int lt_bam_is_stream(const lt_bam *bam); /* stdin or a pipe: can be read once */
 lt_status lt_bam_select(lt_bam *bam, const lt_interval *windows, size_t n);
 
 /* The next record of the sample; *read is borrowed until the next call. umi is the value of the UMI
- * tag, NULL without one: looking into the read name is the caller's. CIGAR and sequence agree in
+ * tag, NULL without one: looking into the read name is the caller's. Of a consensus read umi is its
+ * MI, and strand tells of the reads behind it. CIGAR and sequence agree in
  * length (or one is empty); placed reads have beg >= 0. LT_EOF at the end, having checked that the
- * file ended with its EOF block. A truncated, corrupt or unsorted file, or one without any placed
- * read: LT_EFORMAT with the place. */
+ * file ended with its EOF block. A truncated, corrupt or unsorted file, one without any placed
+ * read, consensus reads among raw ones, or one whose per-base tags do not fit its bases:
+ * LT_EFORMAT with the place. */
 lt_status lt_bam_next(lt_bam *bam, const lt_read **read);
+
+/* What the primary records delivered so far are; LT_BAM_AS_FIRST before the first. */
+lt_bam_kind lt_bam_kind_seen(const lt_bam *bam);
 
 /* Compressed bytes read so far, for progress, and file size (0: not known). */
 void lt_bam_position(const lt_bam *bam, int64_t *offset, int64_t *size);

@@ -15,7 +15,7 @@ typedef struct lt_bam_tags {
 } lt_bam_tags;
 
 /* 0, or -1 when a field runs over the end of the record or has an unknown type. With is_brief the
- * walk stops as soon as umi and group are found. */
+ * walk stops as soon as umi and group are found, so is_consensus may be missed. */
 int lt_bam_tags_find(lt_bam_tags *tags, const bam1_t *record, const char umi_tag[2], int is_brief);
 
 /* Everything but library and umi. Returns NULL, or what is wrong with the record. */

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "family.h"
 #include "group.h"
 #include "pending.h"
 #include "pool.h"
@@ -120,6 +121,7 @@ static lt_status close_list(lt_assembler *a, lt_list *list)
                                   .genome = a->genome,
                                   .duplex = a->config.duplex,
                                   .cluster = a->config.umi_from != LT_UMI_MI,
+                                  .consensus = a->config.consensus,
                                   .shard = a->config.shard,
                                   .families = &a->families,
                                   .sink = &a->sink};
@@ -196,8 +198,8 @@ static lt_status file_pair(lt_assembler *a, lt_held *x, lt_held *y)
         return LT_OK;
     }
     /* Past the mate's 5' end the molecule is over: what is read there is adapter. */
-    lt_row_cut(&x->row, left, right);
-    lt_row_cut(&y->row, left, right);
+    lt_held_cut(x, left, right);
+    lt_held_cut(y, left, right);
     lt_held *one = x->flag & LT_READ_SECOND ? y : x, *two = one == x ? y : x;
     lt_open *open = lt_window_add(&a->pairs, a->pool, left);
     if (!open)
@@ -280,11 +282,27 @@ static enum lt_ledger_reason parse_mi(lt_umi *umi, const char *text, size_t leng
     return LT_LEDGER_USED;
 }
 
+/* What tells a consensus read's molecule from others at its place: the group's number where its two
+ * strands are reads of their own, else the name. */
+static lt_umi consensus_key(const lt_read *read)
+{
+    lt_umi umi;
+    const size_t n = read->umi ? read->umi_length : 0;
+    const int names_strand =
+        n > 2 && read->umi[n - 2] == '/' && (read->umi[n - 1] == 'A' || read->umi[n - 1] == 'B');
+    if (names_strand && parse_mi(&umi, read->umi, n) == LT_LEDGER_USED)
+        return umi;
+    return (lt_umi){.bases = lt_name_hash(read->name, strlen(read->name)),
+                    .length = {LT_UMI_NAME_LENGTH, 0}};
+}
+
 static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read, lt_umi *umi)
 {
     const lt_umi_from from = a->config.umi_from;
     *umi = (lt_umi){0};
-    if (from == LT_UMI_NONE)
+    if (a->config.consensus)
+        *umi = consensus_key(read);
+    if (a->config.consensus || from == LT_UMI_NONE)
         return LT_LEDGER_USED;
     const char *text = from == LT_UMI_NAME ? NULL : read->umi;
     size_t length = text ? read->umi_length : 0;
@@ -324,6 +342,8 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
     size_t block_bytes = n_blocks * 2 * sizeof(uint32_t);
     size_t gapped_bytes = meets && read->n_cigar > 2 ? gapped_size(read) : 0;
     size_t bytes = sizeof(lt_held) + gapped_bytes + block_bytes + obs_bytes + name_length + 1;
+    size_t family_bytes = lt_family_bytes(read, meets), family_at = (bytes + 7) / 8 * 8;
+    bytes = family_bytes ? family_at + family_bytes : bytes;
     if (bytes > LT_POOL_MAX_OBJECT)
         return NULL;
     lt_held *held = lt_pool_alloc(a->pool, bytes);
@@ -351,6 +371,10 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
     held->five = lt_read_five_prime(read);
     held->library = read->library;
     held->flag = read->flag;
+    held->family = NULL;
+    if (family_bytes)
+        lt_family_init(held, (char *)held + family_at, read, meets ? obs : NULL,
+                       a->config.min_baseq);
     return held;
 }
 
@@ -388,6 +412,7 @@ static lt_status measure_overflow(lt_assembler *a, const lt_read *read)
         return lt_assembler_finish(a);
     a->overflow_bytes += sizeof(lt_held) + (size_t)(read->end - read->beg) +
                          2 * sizeof(uint32_t) * read->n_cigar + strlen(read->name) + 1 +
+                         lt_family_bytes(read, 1) +
                          sizeof(lt_open) * (may_have_proper_mate(a, read) ? 1 : 2);
     return LT_OK;
 }

@@ -28,6 +28,9 @@ typedef struct lt_assembler_config {
     int min_mapq;         /* default 20 */
     int min_baseq;        /* default 10 */
     int duplex;           /* 1: the two strands of a molecule carry swapped UMI halves */
+    int consensus;        /* 1: the reads are consensus reads. Each template is a molecule, but for
+                             those of one group whose MI names the strands (17/A, 17/B): they are
+                             one. Needs duplex = 1; umi_from is not looked at. */
     lt_umi_from umi_from;
     size_t max_bytes;      /* of reads in the open window; 0: no ceiling */
     const lt_shard *shard; /* molecules that meet it are assembled; NULL: all, without bases */

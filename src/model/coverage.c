@@ -11,6 +11,7 @@
 
 #include "array.h"
 #include "lowtide/sample.h"
+#include "row.h"
 
 /* What changes at a position. */
 typedef struct lt_edge {
@@ -80,6 +81,28 @@ static lt_status add_template(lt_coverage *c, const lt_template *t, int strand)
         }
     }
     return end == INT64_MIN ? LT_OK : add_range(c, beg, end, strand);
+}
+
+/* The reads behind two consensus mates are the same templates: the larger number counts. */
+static lt_status add_family(lt_coverage *c, const lt_template *t, int strand)
+{
+    int64_t beg = INT64_MAX, end = INT64_MIN;
+    int32_t before = 0;
+    for (int m = 0; m < 2; m++) {
+        const lt_row *row = t->mate[m];
+        if (!row || !row->support)
+            continue;
+        beg = row->beg < beg ? row->beg : beg;
+        end = row->end > end ? row->end : end;
+    }
+    for (int64_t pos = beg; pos <= end; pos++) {
+        const uint32_t one = lt_row_behind(t->mate[0], pos), two = lt_row_behind(t->mate[1], pos);
+        const int32_t now = (int32_t)(one > two ? one : two);
+        if (now != before)
+            LT_TRY(add_edge(c, pos, strand, now - before));
+        before = now;
+    }
+    return LT_OK;
 }
 
 /* Between two blocks lies an indel: the bases around it are suspect. */
@@ -189,7 +212,9 @@ lt_status lt_coverage_of(lt_coverage *c, const lt_molecule *m)
     LT_TRY(open_span(c, m));
     c->n_edges = 0;
     for (uint32_t i = 0; i < m->n_a + m->n_b; i++)
-        LT_TRY(add_template(c, &m->templates[i], i >= m->n_a));
+        LT_TRY(lt_template_is_family(&m->templates[i])
+                   ? add_family(c, &m->templates[i], i >= m->n_a)
+                   : add_template(c, &m->templates[i], i >= m->n_a));
     LT_TRY(add_suspicion(c, m));
     for (size_t i = 0; i < c->n_edges; i++)
         c->slot_of[c->edge[i].pos - c->origin] = 0;

@@ -1,7 +1,8 @@
 /* coverage.h -- a molecule's class along the reference, from alignments only.
  *
  * The class is piecewise constant: it changes where an aligned block of a template begins or ends,
- * 5 bp from the molecule's 5' ends, and 5 bp from an indel. */
+ * 5 bp from the molecule's 5' ends, and 5 bp from an indel. A consensus read counts as the reads
+ * that stand behind it at each position. */
 #ifndef LT_MODEL_COVERAGE_H
 #define LT_MODEL_COVERAGE_H
 

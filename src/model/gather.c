@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "column.h"
 #include "coverage.h"
 
 #if LT_USE_TARGET_CLONES
@@ -199,11 +200,37 @@ static lt_status scan_run(lt_gather *g, const void *data, int64_t pos, uint32_t 
     return LT_OK;
 }
 
+/* The same for a consensus: what differs from it is not told, so of no usable base. */
+static lt_status scan_family_run(lt_gather *g, const void *data, int64_t pos, uint32_t site,
+                                 size_t n)
+{
+    const lt_row *row = data;
+    const uint8_t *obs = row->obs + (pos - row->beg);
+    const lt_support *support = row->support + (pos - row->beg);
+    const uint32_t first = site - g->shard->site_beg;
+    for (size_t i = 0; i < n; i++) {
+        const lt_support s = support[i];
+        const uint8_t base = LT_OBS_BASE(obs[i]), ref = g->sample->ref[site + i];
+        g->cover[first + i] += s.agree + s.differ;
+        g->cover[first + i + 1] -= s.agree + s.differ;
+        g->unusable[first + i] += (uint32_t)s.differ + (obs[i] == LT_OBS_NONE ? s.agree : 0);
+        if (obs[i] == LT_OBS_NONE || base == ref)
+            continue;
+        g->sample->raw_base[(site + i) * 4 + base] += s.agree;
+        if (ref > 3)
+            continue;
+        LT_TRY(lt_array_reserve(&g->note, &g->note_capacity, g->n_notes + 1, sizeof *g->note));
+        g->note[g->n_notes++] = (lt_note){pos + (int64_t)i, site + (uint32_t)i, base};
+    }
+    return LT_OK;
+}
+
 static lt_status scan_row(lt_gather *g, int32_t contig, const lt_row *row)
 {
+    const run_fn scan = row->support ? scan_family_run : scan_run;
     for (uint32_t b = 0; b < row->n_blocks; b++)
         LT_TRY(for_each_run(g, contig, row->beg + row->block[2 * b],
-                            row->beg + row->block[2 * b + 1], scan_run, row));
+                            row->beg + row->block[2 * b + 1], scan, row));
     return LT_OK;
 }
 
@@ -243,32 +270,6 @@ static void sort_notes(lt_note *note, size_t n)
     }
 }
 
-static uint8_t observation(const lt_row *row, int64_t pos)
-{
-    return row && row->obs && pos >= row->beg && pos < row->end ? row->obs[pos - row->beg]
-                                                                : LT_OBS_NONE;
-}
-
-/* Appends the observations of all templates at pos; n[strand] = templates that have one. */
-static lt_status append_column(lt_gather *g, const lt_molecule *m, int64_t pos, uint32_t n[2])
-{
-    lt_batch *b = &g->batch;
-    const uint32_t n_all = m->n_a + m->n_b;
-    LT_TRY(lt_array_reserve(&b->obs, &b->obs_capacity, 2 * (b->n_templates + n_all), 1));
-    uint8_t *out = b->obs + 2 * b->n_templates;
-    n[0] = n[1] = 0;
-    for (uint32_t i = 0; i < n_all; i++) {
-        const lt_template *t = &m->templates[i];
-        uint8_t one = observation(t->mate[0], pos), two = observation(t->mate[1], pos);
-        if (!(one | two))
-            continue;
-        *out++ = one;
-        *out++ = two;
-        n[i >= m->n_a]++;
-    }
-    return LT_OK;
-}
-
 static lt_status append_candidate(lt_gather *g, const lt_candidate *candidate, uint32_t site)
 {
     lt_batch *b = &g->batch;
@@ -293,7 +294,7 @@ static lt_status make_candidates(lt_gather *g, const lt_molecule *m)
             continue;
         if (!i || note->site != note[-1].site) {
             first_template = b->n_templates;
-            LT_TRY(append_column(g, m, note->pos, n));
+            LT_TRY(lt_column_append(b, m, note->pos, g->sample->ref[note->site], n));
             b->n_templates += n[0] + n[1];
         }
         int klass = lt_coverage_class(&g->coverage, note->pos);
@@ -337,7 +338,7 @@ static lt_status mirror_run(lt_gather *g, const void *data, int64_t pos, uint32_
         uint32_t strand[2];
         if (ref > 3 || klass < 0)
             continue;
-        LT_TRY(append_column(g, m, pos + (int64_t)i, strand));
+        LT_TRY(lt_column_append(b, m, pos + (int64_t)i, (ref + 1) & 3, strand));
         size_t n_templates = strand[0] + strand[1];
         if (!all_are(b->obs + 2 * b->n_templates, n_templates, ref))
             continue;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "array.h"
+#include "family.h"
 #include "umi.h"
 
 /* A run of templates with one UMI in a position group. */
@@ -156,7 +157,7 @@ static void tally_family(lt_grouper *g, const lt_grouping *grouping, const lt_mo
     if (shard && !lt_shard_owns_first(shard, m->contig, m->left, m->right, &g->near))
         return;
     lt_family_tally *t = grouping->families;
-    uint32_t n = m->n_a + m->n_b;
+    uint32_t n = m->family_a + m->family_b;
     int state = m->n_a && m->n_b ? LT_FAMILY_BOTH : m->n_a ? LT_FAMILY_A_ONLY : LT_FAMILY_B_ONLY;
     t->size[state][n < LT_FAMILY_SIZE_MAX ? n : LT_FAMILY_SIZE_MAX]++;
     t->molecules++;
@@ -166,6 +167,8 @@ static void tally_family(lt_grouper *g, const lt_grouping *grouping, const lt_mo
 
 static void tally_umis(lt_grouper *g, const lt_grouping *grouping, size_t n_runs)
 {
+    if (grouping->consensus)
+        return;
     int64_t left = INT64_MAX, right = INT64_MIN;
     for (uint32_t i = g->run[0].beg; i < g->run[n_runs - 1].end; i++) {
         const lt_open *o = g->key[i].open;
@@ -186,7 +189,20 @@ static void tally_umis(lt_grouper *g, const lt_grouping *grouping, size_t n_runs
         }
 }
 
-static lt_template template_of(const lt_open *o)
+/* Templates of the other strand (opposite) or of the same that stand behind this one: of a raw
+ * template, itself. */
+static uint32_t family_of(const lt_open *o, int opposite)
+{
+    uint32_t n = 0;
+    for (int mate = 0; mate < 2; mate++) {
+        const lt_held *held = o->read[mate];
+        uint32_t depth = !held ? 0 : held->family ? held->family->depth[opposite] : !opposite;
+        n = depth > n ? depth : n;
+    }
+    return n;
+}
+
+static lt_template template_of(const lt_open *o, int opposite)
 {
     lt_template t = {.name = NULL};
     for (int mate = 0; mate < 2; mate++) {
@@ -194,7 +210,8 @@ static lt_template template_of(const lt_open *o)
         if (!held)
             continue;
         t.name = held->name;
-        t.mate[mate] = held->counts ? &held->row : NULL;
+        const lt_row *other = held->family ? &held->family->opposite : NULL;
+        t.mate[mate] = !held->counts ? NULL : opposite ? other : &held->row;
     }
     return t;
 }
@@ -205,10 +222,12 @@ static uint32_t add_members(lt_grouper *g, lt_molecule *m, const umi_run *run, i
 {
     for (uint32_t i = run->beg; i < run->end; i++) {
         const lt_open *o = g->key[i].open;
-        if (o->strand != strand)
+        const uint32_t family = family_of(o, o->strand != strand);
+        if (!family)
             continue;
+        *(strand ? &m->family_b : &m->family_a) += family;
         const lt_template *t = &g->member[at];
-        g->member[at++] = template_of(o);
+        g->member[at++] = template_of(o, o->strand != strand);
         if (o->kind != LT_MOLECULE_PAIR) { /* the far end of single reads: the furthest */
             m->left = o->left < m->left ? o->left : m->left;
             m->right = o->right > m->right ? o->right : m->right;
@@ -226,6 +245,7 @@ static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, si
     size_t n = 0;
     for (size_t k = beg; k < end; k++)
         n += g->run[g->order[k]].end - g->run[g->order[k]].beg;
+    n *= grouping->consensus ? LT_N_STRANDS : 1;
     LT_TRY(lt_array_reserve(&g->member, &g->member_capacity, n, sizeof *g->member));
     const lt_open *first = g->key[g->run[g->run[g->order[beg]].root].beg].open;
     lt_molecule m = {.contig = grouping->contig,
@@ -242,8 +262,10 @@ static lt_status emit(lt_grouper *g, const lt_grouping *grouping, size_t beg, si
     for (size_t k = beg; k < end; k++)
         at = add_members(g, &m, &g->run[g->order[k]], 1, at);
     m.n_b = at - m.n_a;
-    if (grouping->shard && (m.n_a > 65535 || m.n_b > 65535))
-        return too_large(grouping, first, m.n_a > m.n_b ? m.n_a : m.n_b);
+    if (!at) /* a consensus of no reads */
+        return LT_OK;
+    if (grouping->shard && (m.family_a > 65535 || m.family_b > 65535))
+        return too_large(grouping, first, m.family_a > m.family_b ? m.family_a : m.family_b);
     tally_family(g, grouping, &m);
     return grouping->sink->molecule(grouping->sink->data, &m);
 }
@@ -269,7 +291,7 @@ static lt_status group_position(lt_grouper *g, const lt_grouping *grouping, size
 {
     size_t n_runs;
     LT_TRY(cut_runs(g, beg, end, &n_runs));
-    if (n_runs > 1 && grouping->cluster) {
+    if (n_runs > 1 && grouping->cluster && !grouping->consensus) {
         LT_TRY(lt_umi_cluster(g->clusterer, g->umi, g->count, n_runs, g->root));
         for (size_t i = 0; i < n_runs; i++)
             g->run[i].root = g->root[i];

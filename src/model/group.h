@@ -5,7 +5,8 @@
 #include "assemble.h"
 #include "window.h"
 
-#define LT_UMI_MI_LENGTH 255 /* marks a UMI that is a group's number */
+#define LT_UMI_MI_LENGTH 255   /* marks a UMI that is a group's number */
+#define LT_UMI_NAME_LENGTH 254 /* marks a UMI that is the hash of a consensus read's name */
 
 typedef struct lt_grouper lt_grouper;
 
@@ -14,6 +15,7 @@ typedef struct lt_grouping {
     const lt_genome *genome;
     int duplex;
     int cluster;           /* 1: join UMIs that are errors of others */
+    int consensus;         /* 1: consensus reads: no UMIs to cluster or to tally */
     const lt_shard *shard; /* NULL: every molecule is tallied */
     lt_family_tally *families;
     const lt_assembler_sink *sink;

@@ -21,7 +21,8 @@ typedef struct lt_held {
     const char *name;
     int64_t five; /* unclipped 5' end */
     lt_umi umi;
-    uint64_t arrival; /* the pending table's */
+    struct lt_family *family; /* behind a consensus read; NULL: a raw read */
+    uint64_t arrival;         /* the pending table's */
 } lt_held;
 
 typedef struct lt_pending lt_pending;

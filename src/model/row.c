@@ -129,6 +129,36 @@ void lt_read_pack(uint8_t *base, const lt_read *read, int min_baseq)
     pack_run(base, read, 0, (size_t)read->length, (uint8_t)(min_baseq > 1 ? min_baseq : 1));
 }
 
+void lt_row_support(lt_support *out, const lt_read *read, const lt_support *support)
+{
+    for (uint32_t i = 0; i < read->n_cigar; i++) {
+        uint32_t op = read->cigar[i] & 15, length = read->cigar[i] >> 4;
+        if (op == OP_M || op == OP_EQUAL || op == OP_X) {
+            memcpy(out, support, length * sizeof *out);
+            out += length;
+            support += length;
+        } else if (op == OP_D || op == OP_N) {
+            memset(out, 0, length * sizeof *out);
+            out += length;
+        } else if (op == OP_I || op == OP_S) {
+            support += length;
+        }
+    }
+}
+
+uint32_t lt_row_behind(const lt_row *row, int64_t pos)
+{
+    if (!row || !row->support || pos < row->beg || pos >= row->end)
+        return 0;
+    const lt_support s = row->support[pos - row->beg];
+    return (uint32_t)s.agree + s.differ;
+}
+
+int lt_template_is_family(const lt_template *t)
+{
+    return (t->mate[0] && t->mate[0]->support) || (t->mate[1] && t->mate[1]->support);
+}
+
 void lt_row_cut(lt_row *row, int64_t beg, int64_t end)
 {
     const int64_t from = beg > row->beg ? beg : row->beg, to = end < row->end ? end : row->end;
@@ -149,4 +179,6 @@ void lt_row_cut(lt_row *row, int64_t beg, int64_t end)
     row->end = to;
     if (row->obs)
         row->obs += shift;
+    if (row->support)
+        row->support += shift;
 }

@@ -26,6 +26,15 @@ int lt_read_is_gapped(const lt_read *read);
 /* Writes read->length observations in the order of the read, as lt_row_pack() would. */
 void lt_read_pack(uint8_t *base, const lt_read *read, int min_baseq);
 
+/* The same for what stands behind each base of a consensus read: read->length entries to
+ * read->end - read->beg; none in gaps. */
+void lt_row_support(lt_support *out, const lt_read *read, const lt_support *support);
+
+/* Raw reads behind a consensus row's base at pos; 0 of a raw read and where there is no row. */
+uint32_t lt_row_behind(const lt_row *row, int64_t pos);
+/* Whether the template is a consensus. */
+int lt_template_is_family(const lt_template *t);
+
 /* Forgets what lies outside [beg, end), which meets the row. The row's blocks are changed in place,
  * so they must be in memory of the caller's. */
 void lt_row_cut(lt_row *row, int64_t beg, int64_t end);

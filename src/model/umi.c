@@ -135,6 +135,10 @@ lt_umi lt_umi_swap(lt_umi umi)
 void lt_umi_format(lt_umi umi, char text[40])
 {
     int n = umi.length[0] + umi.length[1];
+    if (n > MAX_BASES) { /* a group's number, or the hash of a name: no bases */
+        *text = '\0';
+        return;
+    }
     for (int i = 0; i < n && i < MAX_BASES; i++) {
         if (i == umi.length[0])
             *text++ = '-';

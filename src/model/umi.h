@@ -29,7 +29,8 @@ const char *lt_umi_in_name(const char *name, size_t *length);
 
 /* Exchanges the halves; a single UMI stays what it is. */
 lt_umi lt_umi_swap(lt_umi umi);
-/* Text of at most 33 characters and a zero: "ACGT" or "ACG-TTT". */
+/* Text of at most 33 characters and a zero: "ACGT" or "ACG-TTT"; empty for what is no UMI (a
+ * group's number). */
 void lt_umi_format(lt_umi umi, char text[40]);
 int lt_umi_compare(lt_umi a, lt_umi b); /* by lengths, then bases: a total order */
 

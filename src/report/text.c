@@ -42,7 +42,8 @@ static void text_ledger(FILE *out, const lt_sample *sample)
     uint64_t total = 0;
     for (int i = 0; i < LT_N_LEDGER; i++)
         total += sample->ledger[i];
-    fprintf(out, "%-12s %s records over the targets\n", "Reads", lt_text_count(total).s);
+    fprintf(out, "%-12s %s %srecords over the targets\n", "Reads", lt_text_count(total).s,
+            sample->consensus ? "consensus " : "");
     for (int i = 0; i < LT_N_LEDGER; i++)
         if (sample->ledger[i] > 0 || i == LT_LEDGER_USED)
             fprintf(out, "  %-28s %15s %8s\n", ledger_words[i], lt_text_count(sample->ledger[i]).s,
@@ -70,8 +71,13 @@ static void text_families(FILE *out, const lt_family_tally *f)
             lt_text_share(f->singletons, f->molecules).s);
 }
 
-static void text_umis(FILE *out, const lt_family_tally *f)
+static void text_umis(FILE *out, const lt_sample *sample)
 {
+    const lt_family_tally *f = &sample->families;
+    if (sample->consensus) {
+        fprintf(out, "%-12s not looked at: each consensus read is one molecule\n", "UMIs");
+        return;
+    }
     if (f->umis_seen == 0) {
         fprintf(out, "%-12s none: molecules are told apart by their ends only\n", "UMIs");
         return;
@@ -178,7 +184,7 @@ void lt_text_summary(FILE *out, const lt_sample *sample, const lt_calls *calls)
     text_sample(out, sample);
     text_ledger(out, sample);
     text_families(out, &sample->families);
-    text_umis(out, &sample->families);
+    text_umis(out, sample);
     text_depth(out, sample);
     text_damage(out, sample);
     if (calls) {

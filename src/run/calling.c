@@ -156,6 +156,7 @@ static lt_status load_evidence(call_state *s)
     if (!lt_is_sample_file(c->inputs[0]))
         return collect_reads(s);
     LT_TRY(lt_sample_file_read(&s->sample, NULL, c->inputs[0]));
+    s->sample.consensus = (uint8_t)lt_provenance_is_consensus(s->sample.provenance);
     for (size_t i = 1; i < c->n_inputs; i++)
         LT_TRY(add_sample_file(s, c->inputs[i]));
     return c->n_inputs > 1 ? lt_provenance_merged(&s->sample) : LT_OK;

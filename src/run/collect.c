@@ -218,8 +218,11 @@ static lt_status open_worker(worker *w)
 {
     run_state *run = w->run;
     const lt_collect_config *c = run->config;
-    const lt_bam_config bam_config = {
-        .reference = c->reference, .umi_tag = c->umi_tag, .sample = c->sample};
+    const lt_bam_config bam_config = {.reference = c->reference,
+                                      .umi_tag = c->umi_tag,
+                                      .sample = c->sample,
+                                      .kind =
+                                          c->assembler.consensus ? LT_BAM_CONSENSUS : LT_BAM_RAW};
     if (run->stream)
         w->bam = run->stream;
     else
@@ -346,24 +349,6 @@ static lt_status run_on_device(run_state *run, lt_collect_seen *seen)
     return st;
 }
 
-static lt_status decide_strands(lt_strands_seen *seen, lt_bam *bam, const lt_collect_config *c)
-{
-    *seen = (lt_strands_seen){.duplex = c->strands == LT_STRANDS_DUPLEX};
-    if (c->assembler.umi_from == LT_UMI_NONE) {
-        if (seen->duplex)
-            return lt_fail(LT_EINVAL, "--strands duplex cannot be told without UMIs (--no-umi)");
-        return LT_OK;
-    }
-    if (c->strands != LT_STRANDS_AUTO)
-        return LT_OK;
-    LT_TRY(lt_strands_measure(seen, bam, &c->assembler));
-    lt_log_line(LT_LOG_INFO,
-                "strands: %llu of %llu families of two or more templates show both: %s",
-                (unsigned long long)seen->both, (unsigned long long)seen->families,
-                seen->duplex ? "duplex" : "single-strand");
-    return LT_OK;
-}
-
 /* Compares the contigs of the targets that were not compared yet. */
 static lt_status check_contigs(lt_fasta *fasta, lt_genome *genome, uint8_t *known,
                                const lt_targets *targets, const char *input)
@@ -453,13 +438,15 @@ static lt_status collect_from(lt_sample *sample, lt_reference *reference, lt_bam
 {
     LT_TRY(check_index(bam, config->input));
     LT_TRY(prepare_sites(sample, reference, bam, seen, config));
-    LT_TRY(decide_strands(&seen->strands, bam, config));
+    LT_TRY(lt_strands_decide(&seen->strands, bam, config));
     lt_collect_config decided = *config;
     decided.assembler.duplex = seen->strands.duplex;
+    decided.assembler.consensus = seen->strands.consensus;
     run_state run = {.config = &decided, .sample = sample, .reference = reference};
     if (!lt_bam_has_index(bam))
         run.stream = bam;
     lt_status st = run_on_device(&run, seen);
+    sample->consensus = (uint8_t)seen->strands.consensus;
     seen->records = run.records;
     if (st == LT_OK)
         st = ask_indels(sample, &seen->loci, reference);

@@ -39,7 +39,8 @@ void lt_collect_config_default(lt_collect_config *config);
 
 /* What the strands of the library look like, from the first pairs of the file. */
 typedef struct lt_strands_seen {
-    int measured;      /* 0: told by the user */
+    int measured;      /* 0: told by the user, or by the tags of consensus reads */
+    int consensus;     /* 1: consensus reads, whose tags tell their strands */
     int duplex;        /* the decision */
     uint64_t families; /* of two or more templates */
     uint64_t both;     /* of these, seen on both strands */

@@ -18,6 +18,7 @@
 #include "label.h"
 #include "loci.h"
 #include "provenance.h"
+#include "row.h"
 #include "sample_file.h"
 #include "sites_init.h"
 #include "strands.h"
@@ -61,7 +62,10 @@ static void print_column(FILE *out, const lt_molecule *m, int64_t pos, int stran
             if (!row || !row->obs || pos < row->beg || pos >= row->end)
                 continue;
             uint8_t obs = row->obs[pos - row->beg];
-            count[obs ? LT_OBS_BASE(obs) : 4]++;
+            const lt_support one = {.agree = 1};
+            const lt_support n_reads = row->support ? row->support[pos - row->beg] : one;
+            count[obs ? LT_OBS_BASE(obs) : 4] += n_reads.agree;
+            count[4] += n_reads.differ;
         }
     for (int b = 0; b < 5; b++)
         if (count[b])
@@ -84,6 +88,9 @@ static void print_observations(FILE *out, const lt_molecule *m, int64_t pos)
                 fprintf(out, "%c Q%u", bases[LT_OBS_BASE(obs)], (unsigned)LT_OBS_QUAL(obs));
             else
                 fputs("nothing usable", out);
+            if (row->support)
+                fprintf(out, "  %u of %u reads", row->support[pos - row->beg].agree,
+                        lt_row_behind(row, pos));
             fprintf(out, "  MAPQ %u\n", row->mapq);
         }
     }
@@ -99,7 +106,7 @@ static void print_molecule(explanation *x, const lt_molecule *m, uint8_t klass, 
             m->n_a && m->n_b ? "AB"
             : m->n_a         ? "A"
                              : "B",
-            umi[0] ? umi : "-", m->n_a, m->n_b, category[klass / 6], size[klass % 6 / 2],
+            umi[0] ? umi : "-", m->family_a, m->family_b, category[klass / 6], size[klass % 6 / 2],
             klass % 2 ? " suspect" : "");
     if (level < 7)
         fprintf(x->out, "level %u (%d to %d nats)\n", level, 2 * level, 2 * level + 2);
@@ -175,7 +182,7 @@ static lt_status take_table(explanation *x)
     return st;
 }
 
-static lt_status read_site(explanation *x, lt_bam *bam, int duplex)
+static lt_status read_site(explanation *x, lt_bam *bam, const lt_strands_seen *strands)
 {
     const int64_t span = x->config->collect.assembler.max_fragment;
     const lt_shard shard = {&x->sample.targets, 0, 1};
@@ -184,7 +191,8 @@ static lt_status read_site(explanation *x, lt_bam *bam, int duplex)
                                 .end = x->locus.pos + span + 1};
     lt_assembler_config config = x->config->collect.assembler;
     const lt_assembler_sink sink = {.molecule = take_molecule, .fate = take_fate, .data = x};
-    config.duplex = duplex;
+    config.duplex = strands->duplex;
+    config.consensus = strands->consensus;
     config.shard = &shard;
     config.max_bytes = x->config->collect.max_memory;
     lt_assembler *assembler = NULL;
@@ -309,6 +317,8 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     if (site == UINT32_MAX)
         return lt_fail(LT_EINVAL, "%s: %s is not among its target positions",
                        x->config->sample_file, x->config->locus);
+    if (lt_provenance_is_consensus(file->provenance) != x->sample.consensus)
+        return lt_provenance_other_kind(x->config->sample_file, !x->sample.consensus);
     LT_TRY(compare_evidence(x, file, site));
     if (!x->is_snv) {
         const lt_call *indel = lt_indel_call(calls, file, &x->allele);
@@ -419,13 +429,16 @@ static lt_status prepare_site(explanation *x, lt_bam *bam)
 static lt_status explain(explanation *x, lt_bam *bam)
 {
     const lt_collect_config *c = &x->config->collect;
-    lt_strands_seen strands = {.duplex = c->strands == LT_STRANDS_DUPLEX};
+    lt_strands_seen strands;
     LT_TRY(prepare_site(x, bam));
-    if (c->strands == LT_STRANDS_AUTO && c->assembler.umi_from != LT_UMI_NONE)
-        LT_TRY(lt_strands_measure(&strands, bam, &c->assembler));
+    LT_TRY(lt_strands_decide(&strands, bam, c));
+    x->sample.consensus = (uint8_t)strands.consensus;
     fprintf(x->out, "%s: molecules with evidence for %s, strands: %s\n\n", x->config->locus,
-            x->is_snv ? x->allele.alt : "the allele", strands.duplex ? "duplex" : "single");
-    LT_TRY(read_site(x, bam, strands.duplex));
+            x->is_snv ? x->allele.alt : "the allele",
+            strands.consensus ? "consensus reads"
+            : strands.duplex  ? "duplex"
+                              : "single");
+    LT_TRY(read_site(x, bam, &strands));
     print_evidence(x);
     print_left_out(x);
     return LT_OK;

@@ -79,6 +79,8 @@ lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, 
     json_t *options = json_object();
     LT_TRY(lt_options_results(command, config, add_option, options));
     json_object_set_new(options, "strands", json_string(duplex ? "duplex" : "single"));
+    if (sample->consensus)
+        json_object_set_new(options, "reads", json_string("consensus"));
     return keep_text(&sample->provenance,
                      json_pack("{s:s, s:s, s:s, s:s, s:o}", "lowtide", LT_VERSION, "kernels",
                                lt_kernels_digest(), "reference", reference, "targets", targets,
@@ -146,6 +148,28 @@ lt_status lt_provenance_merged(lt_sample *sample)
     return keep_text(&sample->provenance, root);
 }
 
+static int is_option(const json_t *options, const char *name, const char *value)
+{
+    const char *text = json_string_value(json_object_get(options, name));
+    return text && !strcmp(text, value);
+}
+
+int lt_provenance_is_consensus(const char *provenance)
+{
+    json_t *root = parse(provenance);
+    int is_consensus = is_option(json_object_get(root, "collect"), "reads", "consensus");
+    json_decref(root);
+    return is_consensus;
+}
+
+lt_status lt_provenance_other_kind(const char *path, int is_consensus)
+{
+    return lt_hint(
+        lt_fail(LT_EIDENTITY, "%s: counted from %s reads, not from %s reads", path,
+                is_consensus ? "consensus" : "raw", is_consensus ? "raw" : "consensus"),
+        "what raw reads and consensus reads show differs: use reads of one kind for all");
+}
+
 /* The first option that differs, as text: "min-baseq is 20, not 10"; "" where none is an option. */
 static void first_difference(char *text, size_t size, const json_t *a, const json_t *b)
 {
@@ -168,6 +192,9 @@ lt_status lt_provenance_match(const char *a, const char *b, const char *path, co
     static const char *const keys[] = {"kernels", "collect"};
     json_t *ra = parse(a), *rb = parse(b);
     lt_status st = LT_OK;
+    const int of_consensus = lt_provenance_is_consensus(b);
+    if (lt_provenance_is_consensus(a) != of_consensus)
+        st = lt_provenance_other_kind(path, of_consensus);
     for (size_t i = 0; st == LT_OK && i < sizeof keys / sizeof *keys; i++) {
         json_t *x = json_object_get(ra, keys[i]), *y = json_object_get(rb, keys[i]);
         char difference[160];
@@ -206,12 +233,6 @@ static int64_t number_of(const json_t *options, const char *name, int64_t otherw
     return text && *text ? strtoll(text, NULL, 10) : otherwise;
 }
 
-static int is_option(const json_t *options, const char *name, const char *value)
-{
-    const char *text = json_string_value(json_object_get(options, name));
-    return text && !strcmp(text, value);
-}
-
 double lt_provenance_threshold(const lt_sample *sample)
 {
     json_t *root = parse(sample->provenance);
@@ -238,8 +259,9 @@ lt_status lt_provenance_restore(lt_collect_config *config, char umi_tag[3], cons
             a->umi_from = (lt_umi_from)i;
     if (is_option(options, "no-umi", "true"))
         a->umi_from = LT_UMI_NONE;
-    config->strands =
-        is_option(options, "strands", "duplex") ? LT_STRANDS_DUPLEX : LT_STRANDS_SINGLE;
+    config->strands = is_option(options, "reads", "consensus")  ? LT_STRANDS_AUTO
+                      : is_option(options, "strands", "duplex") ? LT_STRANDS_DUPLEX
+                                                                : LT_STRANDS_SINGLE;
     const char *tag = json_string_value(json_object_get(options, "umi-tag"));
     snprintf(umi_tag, 3, "%s", tag && *tag ? tag : a->umi_from == LT_UMI_MI ? "MI" : "RX");
     config->umi_tag = umi_tag;

@@ -14,6 +14,12 @@
 lt_status lt_provenance_collected(lt_sample *sample, const lt_command *command, const void *config,
                                   int duplex);
 
+/* Whether it tells of evidence counted from consensus reads. */
+int lt_provenance_is_consensus(const char *provenance);
+
+/* LT_EIDENTITY: the sample file is of such reads, what it is put beside is of the others. */
+lt_status lt_provenance_other_kind(const char *path, int is_consensus);
+
 /* Digests of what calling used besides the sample; NULL where there was none. */
 typedef struct lt_call_inputs {
     const char *rates;      /* the file that lent the rates */
