@@ -29,7 +29,9 @@ enum lt_filter {
 
 typedef struct lt_call {
     uint32_t site;
-    uint8_t ref, alt;            /* base codes */
+    uint8_t ref, alt;            /* base codes of an SNV */
+    uint32_t indel;              /* 0: an SNV; else 1 + index into the sample's indel[], and ref and
+                                    alt are 0 */
     uint8_t forced;              /* 1: the locus was asked for */
     uint8_t evaluable;           /* 0: no molecule shows a usable base */
     uint32_t filter;             /* bits of lt_filter */
@@ -71,6 +73,24 @@ typedef struct lt_call {
 #define LT_P_STEPS 64         /* per decade of p, over 30 decades */
 #define LT_N_P_RANKS (30 * LT_P_STEPS + 1)
 
+/* Alleles that are not single bases are grouped by what makes them by mistake: insertion or
+ * deletion x unit of 1, 2, 3+ bases x copies of it in the reference (1-3 4 5 6 7 8 9 10-12 13+) x
+ * bases gained or lost (1, 2, 3+); MNVs of 2, 3, 4+ bases; complex changes. */
+#define LT_N_COPY_BINS 9
+#define LT_N_INDEL_TRACTS 55  /* kind x unit x copies, then one for MNVs and complex changes */
+#define LT_N_INDEL_GROUPS 166 /* a tract's three lengths, then MNVs, then complex */
+#define LT_N_INDEL_SLIPS 10   /* q is by copies; the last is of MNVs and complex changes */
+#define LT_N_INDEL_FACTORS 4  /* copies 1-3, 4-6, 7+; MNVs and complex changes */
+
+/* The same for them as lt_rates has for SNVs. */
+typedef struct lt_indel_rates {
+    uint8_t learnt; /* 0: not known, as in a file of an earlier version: the shipped prior */
+    double q[LT_N_INDEL_SLIPS][LT_N_CLASSES][LT_N_LEVELS + 1];
+    double e[LT_N_FOLDS][LT_N_INDEL_GROUPS][LT_N_BINS]; /* by fold of the site that is judged */
+    double factor_prior[LT_N_FOLDS][LT_N_INDEL_FACTORS][LT_N_FACTORS];
+    uint32_t p_rank[LT_N_P_RANKS]; /* of their tests */
+} lt_indel_rates;
+
 /* What the null used: all that was learnt, so that a part of the targets called with these rates
  * gives the calls of the whole. Context = (ref * 3 + rank of alt among the others) * 16 + left * 4
  * + right. */
@@ -91,6 +111,7 @@ typedef struct lt_rates {
     double alpha[LT_N_FOLDS], kappa[LT_N_FOLDS]; /* calibration: max(p, exp(alpha) p^kappa) */
     /* tests with calibrated p <= 10^(-i / LT_P_STEPS): [0] is the number of tests; gives q_bh */
     uint32_t p_rank[LT_N_P_RANKS];
+    lt_indel_rates indel;
 } lt_rates;
 
 #define LT_N_CALIBRATION 5 /* nominal 1e-1 .. 1e-5 */

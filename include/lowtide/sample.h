@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lowtide/allele.h"
 #include "lowtide/genome.h"
 
 #define LT_N_CATEGORIES 3
@@ -31,6 +32,18 @@ typedef struct lt_evidence {
     uint8_t bin;
     uint32_t count;
 } lt_evidence;
+
+/* An allele that is not a single base, and what calling needs to know of the reference there. */
+typedef struct lt_indel {
+    lt_allele allele; /* canonical */
+    uint32_t site;    /* of allele.pos, which must be a target */
+    uint16_t tract;   /* bases from the first changed one on within which the change may as well
+                         lie: only a read that goes beyond both ends can tell */
+    uint8_t unit;     /* bases of the unit that is gained or lost; 0 for an MNV or complex change */
+    uint8_t copies;   /* of that unit in the reference there; 255 and above: 255 */
+    uint32_t raw_alt; /* reads that fit it better than all else, of molecules with a read whose
+                         alignment shows it */
+} lt_indel;
 
 /* What became of each record that overlaps a target position, once each. */
 enum lt_ledger_reason {
@@ -86,6 +99,13 @@ typedef struct lt_sample {
     /* sparse, sorted by (site, alt, bin), each triple once, counts above 0 */
     lt_evidence *evidence;
     size_t n_evidence;
+    /* By site, ref, alt. Evidence as above, with the index into indel[] for site, and alt 0; a
+     * molecule's class is that at the base before the change, without its suspicion (0). */
+    lt_indel *indel;
+    size_t n_indels;
+    lt_evidence *indel_evidence;
+    size_t n_indel_evidence;
+    uint8_t *assessed_indel; /* by site, 1: such alleles were looked for; NULL: nowhere */
     /* levels of every 256th molecule-site that shows only the reference, had it been the
      * alternative; the last column counts those that would have been no evidence */
     uint64_t mirror[LT_N_CLASSES][LT_N_LEVELS + 1];

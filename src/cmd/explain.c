@@ -59,7 +59,7 @@ const lt_command lt_explain_command = {
     .description = "Runs the path of a call over one site (1-based) and prints each molecule that "
                    "speaks for the "
                    "allele: its ends, strands and UMI, its templates on each strand, its class and "
-                   "level, and the "
+                   "level, and, of an SNV, the "
                    "base and quality of each of its reads; then the reads over the site that are "
                    "left out, with "
                    "the reason.\n\n"

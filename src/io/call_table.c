@@ -21,6 +21,7 @@ typedef struct lt_call_column {
 #define AT(field) offsetof(lt_call, field)
 static const lt_call_column columns[] = {
     {"/calls/site", LT_U32, AT(site), "1", "row of /sites", NULL},
+    {"/calls/indel", LT_U32, AT(indel), "1", "0: an SNV; else 1 + row of /indels", NULL},
     {"/calls/depth", LT_U32, AT(depth), "{molecule}", "molecules over the site", NULL},
     {"/calls/ref_molecules", LT_U32, AT(ref_molecules), "{molecule}",
      "depth less molecules of any alternative allele", NULL},
@@ -112,15 +113,18 @@ static lt_status put_places(lt_store *store, const lt_sample *sample, const lt_c
 
 static const char *const base_names[] = {"A", "C", "G", "T", "N"};
 
-static lt_status put_alleles(lt_store *store, const lt_calls *calls, uint8_t *buffer)
+static lt_status put_alleles(lt_store *store, const lt_sample *sample, const lt_calls *calls,
+                             uint8_t *buffer)
 {
     const char **names = (const char **)(void *)buffer;
     for (size_t i = 0; i < calls->n; i++)
-        names[i] = base_names[calls->call[i].ref];
+        names[i] = calls->call[i].indel ? sample->indel[calls->call[i].indel - 1].allele.ref
+                                        : base_names[calls->call[i].ref];
     LT_TRY(lt_store_put_strings(store, "/calls/ref", names, calls->n,
                                 &(lt_column_info){"1", "reference allele", "call", NULL}));
     for (size_t i = 0; i < calls->n; i++)
-        names[i] = base_names[calls->call[i].alt];
+        names[i] = calls->call[i].indel ? sample->indel[calls->call[i].indel - 1].allele.alt
+                                        : base_names[calls->call[i].alt];
     return lt_store_put_strings(store, "/calls/alt", names, calls->n,
                                 &(lt_column_info){"1", "alternative allele", "call", NULL});
 }
@@ -153,7 +157,7 @@ lt_status lt_call_table_put(lt_store *store, const lt_sample *sample, const lt_c
         return lt_fail(LT_ENOMEM, "out of memory: %zu calls", calls->n);
     lt_status st = put_places(store, sample, calls, buffer);
     if (st == LT_OK)
-        st = put_alleles(store, calls, buffer);
+        st = put_alleles(store, sample, calls, buffer);
     if (st == LT_OK)
         st = put_numbers(store, calls, buffer);
     free(buffer);
@@ -168,6 +172,8 @@ static lt_status get_numbers(lt_store *store, lt_calls *calls, uint8_t *buffer)
 {
     for (size_t c = 0; c < N_COLUMNS; c++) {
         const lt_call_column *column = &columns[c];
+        if (column->offset == AT(indel) && !lt_store_has(store, column->name))
+            continue; /* a file of before: SNVs only */
         LT_TRY(lt_store_get(store, column->name, column->type, buffer, calls->n));
         size_t width = type_bytes(column->type);
         for (size_t i = 0; i < calls->n; i++)
@@ -190,7 +196,8 @@ static lt_status check_places(lt_store *store, const lt_sample *sample, const lt
     const uint32_t *contigs = (const uint32_t *)(const void *)buffer;
     LT_TRY(lt_store_get(store, "/calls/contig", LT_U32, buffer, calls->n));
     for (size_t i = 0; i < calls->n; i++) {
-        if (calls->call[i].site >= sample->targets.n_sites)
+        if (calls->call[i].site >= sample->targets.n_sites ||
+            calls->call[i].indel > sample->n_indels)
             return bad_row(store, i);
         lt_site_locate(&sample->targets, calls->call[i].site, &contig, &pos);
         if (contigs[i] != contig)
@@ -206,13 +213,28 @@ static lt_status check_places(lt_store *store, const lt_sample *sample, const lt
     return LT_OK;
 }
 
-static lt_status get_alleles(lt_store *store, const char *name, lt_calls *calls, size_t offset)
+/* The allele's text as the sample has it, or NULL for an SNV. */
+static const char *indel_text(const lt_sample *sample, const lt_call *call, size_t offset)
+{
+    if (!call->indel)
+        return NULL;
+    const lt_allele *allele = &sample->indel[call->indel - 1].allele;
+    return offset == AT(ref) ? allele->ref : allele->alt;
+}
+
+static lt_status get_alleles(lt_store *store, const char *name, const lt_sample *sample,
+                             lt_calls *calls, size_t offset)
 {
     char **texts;
     size_t n;
     LT_TRY(lt_store_get_strings(store, name, &texts, &n));
     lt_status st = n == calls->n ? LT_OK : bad_row(store, n);
     for (size_t i = 0; i < n && st == LT_OK; i++) {
+        const char *text = indel_text(sample, &calls->call[i], offset);
+        if (text) {
+            st = strcmp(text, texts[i]) ? bad_row(store, i) : LT_OK;
+            continue;
+        }
         const char *letter = texts[i][0] ? strchr(LT_BASE_LETTERS, texts[i][0]) : NULL;
         if (!letter || texts[i][1])
             st = bad_row(store, i);
@@ -253,8 +275,8 @@ static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *c
         st = check_places(store, sample, calls, buffer);
     free(buffer);
     LT_TRY(st);
-    LT_TRY(get_alleles(store, "/calls/ref", calls, AT(ref)));
-    return get_alleles(store, "/calls/alt", calls, AT(alt));
+    LT_TRY(get_alleles(store, "/calls/ref", sample, calls, AT(ref)));
+    return get_alleles(store, "/calls/alt", sample, calls, AT(alt));
 }
 
 lt_status lt_call_table_get(lt_store *store, const lt_sample *sample, lt_calls *calls)

@@ -121,6 +121,50 @@ static const struct {
      0,
      0,
      {"1", "tests with calibrated p <= 10^(-i / 64)", "step", NULL}},
+    {"/rates/indel_learnt",
+     LT_U8,
+     AT(indel.learnt),
+     1,
+     0,
+     0,
+     {"1", "rates of indels were learnt", "one", "no,yes"}},
+    {"/rates/indel_q",
+     LT_F64,
+     AT(indel.q),
+     LT_N_INDEL_SLIPS *LT_N_CLASSES,
+     LT_N_LEVELS + 1,
+     1,
+     {"1",
+      "P(level | molecule truly has the indel); rows are slip * 18 + class, slip by copies of the "
+      "unit: 1-3 4 5 6 7 8 9 10-12 13+, then MNV and complex",
+      "slip_class,level", NULL}},
+    {"/rates/indel_e",
+     LT_F64,
+     AT(indel.e),
+     LT_N_FOLDS *LT_N_INDEL_GROUPS,
+     LT_N_BINS,
+     1,
+     {"1",
+      "null rate per molecule; rows are fold * 166 + group, group = ((insertion 0, deletion 1) * 3 "
+      "+ unit 1 2 3+) * 27 + slip * 3 + bases 1 2 3+; then MNVs of 2, 3, 4+ bases, complex",
+      "fold_group,bin", NULL}},
+    {"/rates/indel_factor_prior",
+     LT_F64,
+     AT(indel.factor_prior),
+     LT_N_FOLDS *LT_N_INDEL_FACTORS,
+     LT_N_FACTORS,
+     1,
+     {"1",
+      "prior of the site factor 2^(-5 + 0.15 i); rows are fold * 4 + (copies 1-3, 4-6, 7+; MNV and "
+      "complex)",
+      "fold_group,factor", NULL}},
+    {"/rates/indel_p_rank",
+     LT_U32,
+     AT(indel.p_rank),
+     LT_N_P_RANKS,
+     0,
+     0,
+     {"1", "tests of indels with p <= 10^(-i / 64)", "step", NULL}},
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
@@ -150,6 +194,8 @@ lt_status lt_rates_get(lt_store *store, lt_rates *rates)
     for (size_t i = 0; i < N_COLUMNS; i++) {
         const size_t n = columns[i].n1 * (columns[i].n2 ? columns[i].n2 : 1);
         void *to = (char *)rates + columns[i].offset;
+        if (columns[i].offset >= AT(indel) && !lt_store_has(store, "/rates/indel_learnt"))
+            continue; /* a file of before: they stay 0 */
         LT_TRY(lt_store_get(store, columns[i].name, columns[i].type, to, n));
         if (columns[i].type == LT_F64)
             LT_TRY(check_reals(store, i, to, n));

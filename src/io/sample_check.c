@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "indel_table.h"
+
 uint64_t lt_site_depth(const lt_sample *sample, uint32_t site)
 {
     uint64_t sum = 0;
@@ -66,7 +68,8 @@ static lt_status check_evidence(const lt_sample *sample, const char *where)
 lt_status lt_sample_check(const lt_sample *sample, const char *where)
 {
     LT_TRY(check_sites(sample, where));
-    return check_evidence(sample, where);
+    LT_TRY(check_evidence(sample, where));
+    return lt_indels_check(sample, where);
 }
 
 /* NaN stands for "not known". */
@@ -77,9 +80,10 @@ static int is_share(double value)
 
 static int counts_fit(const lt_call *call, const lt_sample *sample)
 {
-    return call->depth == lt_site_depth(sample, call->site) &&
-           call->raw_depth == lt_site_raw_depth(sample, call->site) &&
-           call->ref_molecules <= call->depth && call->alt_molecules <= call->depth &&
+    const int has_depths =
+        call->indel || (call->depth == lt_site_depth(sample, call->site) &&
+                        call->raw_depth == lt_site_raw_depth(sample, call->site));
+    return has_depths && call->ref_molecules <= call->depth && call->alt_molecules <= call->depth &&
            call->alt_duplex <= call->alt_molecules && call->alt_forward <= call->alt_molecules &&
            call->alt_reverse <= call->alt_molecules && call->raw_alt <= call->raw_depth;
 }
@@ -93,17 +97,32 @@ static int shares_fit(const lt_call *call)
            is_share(call->p_germline) && is_share(call->normals_share);
 }
 
+static int is_allele(const lt_call *call, const lt_sample *sample)
+{
+    if (call->site >= sample->targets.n_sites || call->indel > sample->n_indels)
+        return 0;
+    if (call->indel)
+        return !call->ref && !call->alt && sample->indel[call->indel - 1].site == call->site;
+    return call->alt < 4 && call->alt != call->ref && call->ref == sample->ref[call->site];
+}
+
+/* By site, then SNVs by alt, then the others. */
+static int calls_in_order(const lt_call *a, const lt_call *b)
+{
+    if (a->site != b->site)
+        return a->site < b->site;
+    return a->indel != b->indel ? a->indel < b->indel : a->alt < b->alt;
+}
+
 lt_status lt_calls_check(const lt_calls *calls, const lt_sample *sample, const char *where)
 {
     for (size_t i = 0; i < calls->n; i++) {
         const lt_call *call = &calls->call[i];
-        if (call->site >= sample->targets.n_sites || call->alt > 3 || call->alt == call->ref ||
-            call->ref != sample->ref[call->site] || call->filter >> LT_N_FILTERS ||
-            call->forced > 1 || call->evaluable > 1 || call->origin >= LT_N_ORIGINS ||
+        if (!is_allele(call, sample) || call->filter >> LT_N_FILTERS || call->forced > 1 ||
+            call->evaluable > 1 || call->origin >= LT_N_ORIGINS ||
             call->origin_basis >= LT_N_BASES || call->control_alt > call->control_depth)
             return lt_fail(LT_EFORMAT, "%s: /calls row %zu is out of range", where, i);
-        if (i > 0 && (call->site < call[-1].site ||
-                      (call->site == call[-1].site && call->alt <= call[-1].alt)))
+        if (i > 0 && !calls_in_order(call - 1, call))
             return lt_fail(LT_EFORMAT, "%s: /calls row %zu is out of order", where, i);
         if (!counts_fit(call, sample))
             return lt_fail(LT_EFORMAT, "%s: /calls row %zu: counts do not fit the site's depth",

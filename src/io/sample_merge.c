@@ -25,6 +25,9 @@ void lt_sample_clear(lt_sample *sample)
     free(sample->exposure);
     free(sample->raw_base);
     free(sample->evidence);
+    free(sample->indel);
+    free(sample->indel_evidence);
+    free(sample->assessed_indel);
     free(sample->provenance);
     memset(sample, 0, sizeof *sample);
 }
@@ -87,6 +90,20 @@ static lt_status merge_sites(lt_site_merge *merge, const lt_sample *const part[2
     return LT_OK;
 }
 
+static lt_status allocate_indels(lt_sample *sum, const lt_sample *const part[2], size_t n)
+{
+    const size_t n_rows = part[0]->n_indels + part[1]->n_indels;
+    const size_t n_evidence = part[0]->n_indel_evidence + part[1]->n_indel_evidence;
+    if (!part[0]->assessed_indel && !part[1]->assessed_indel)
+        return LT_OK;
+    sum->indel = malloc((n_rows + 1) * sizeof *sum->indel);
+    sum->indel_evidence = malloc((n_evidence + 1) * sizeof *sum->indel_evidence);
+    sum->assessed_indel = calloc(n + 1, 1);
+    if (!sum->indel || !sum->indel_evidence || !sum->assessed_indel)
+        return lt_fail(LT_ENOMEM, "out of memory: %zu indels", n_rows);
+    return LT_OK;
+}
+
 static lt_status allocate_sites(lt_sample *sum, size_t n, size_t n_evidence)
 {
     sum->ref = malloc(n + 1);
@@ -130,6 +147,33 @@ static void merge_evidence(lt_sample *sum, const lt_sample *const part[2], uint3
     }
 }
 
+/* Rows are in site order, evidence in that of the rows; the parts share no site. */
+static void merge_indels(lt_sample *sum, const lt_sample *const part[2], uint32_t *const to[2])
+{
+    size_t i[2] = {0, 0}, e[2] = {0, 0};
+    for (int k = 0; k < 2; k++)
+        for (uint32_t s = 0; part[k]->assessed_indel && s < part[k]->targets.n_sites; s++)
+            sum->assessed_indel[to[k][s]] = part[k]->assessed_indel[s];
+    while (i[0] < part[0]->n_indels || i[1] < part[1]->n_indels) {
+        uint32_t site[2] = {UINT32_MAX, UINT32_MAX};
+        for (int k = 0; k < 2; k++)
+            if (i[k] < part[k]->n_indels)
+                site[k] = to[k][part[k]->indel[i[k]].site];
+        int k = site[1] < site[0];
+        lt_indel *row = &sum->indel[sum->n_indels];
+        *row = part[k]->indel[i[k]];
+        row->site = site[k];
+        for (; e[k] < part[k]->n_indel_evidence && part[k]->indel_evidence[e[k]].site == i[k];
+             e[k]++) {
+            lt_evidence *x = &sum->indel_evidence[sum->n_indel_evidence++];
+            *x = part[k]->indel_evidence[e[k]];
+            x->site = (uint32_t)sum->n_indels;
+        }
+        sum->n_indels++;
+        i[k]++;
+    }
+}
+
 static void add_counts(uint64_t *a, const uint64_t *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -161,7 +205,10 @@ static void take_sites(lt_sample *a, lt_sample *sum)
                      .homopolymer = a->homopolymer,
                      .exposure = a->exposure,
                      .raw_base = a->raw_base,
-                     .evidence = a->evidence};
+                     .evidence = a->evidence,
+                     .indel = a->indel,
+                     .indel_evidence = a->indel_evidence,
+                     .assessed_indel = a->assessed_indel};
     a->targets = sum->targets;
     a->ref = sum->ref;
     a->context = sum->context;
@@ -170,6 +217,11 @@ static void take_sites(lt_sample *a, lt_sample *sum)
     a->raw_base = sum->raw_base;
     a->evidence = sum->evidence;
     a->n_evidence = sum->n_evidence;
+    a->indel = sum->indel;
+    a->n_indels = sum->n_indels;
+    a->indel_evidence = sum->indel_evidence;
+    a->n_indel_evidence = sum->n_indel_evidence;
+    a->assessed_indel = sum->assessed_indel;
     memset(sum, 0, sizeof *sum);
     lt_sample_clear(&old);
 }
@@ -186,10 +238,13 @@ lt_status lt_sample_merge(lt_sample *a, const lt_sample *b)
                               "merged sample");
     if (st == LT_OK)
         st = allocate_sites(&sum, merge.n, a->n_evidence + b->n_evidence);
+    if (st == LT_OK)
+        st = allocate_indels(&sum, part, merge.n);
     if (st == LT_OK) {
         copy_sites(&sum, a, merge.to[0]);
         copy_sites(&sum, b, merge.to[1]);
         merge_evidence(&sum, part, merge.to);
+        merge_indels(&sum, part, merge.to);
         take_sites(a, &sum);
         add_tallies(a, b);
         lt_genome_learn(&a->genome, &b->genome);

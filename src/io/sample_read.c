@@ -10,6 +10,7 @@
 
 #include "call_table.h"
 #include "genome_table.h"
+#include "indel_table.h"
 #include "origin_table.h"
 #include "sample_check.h"
 #include "site_table.h"
@@ -162,6 +163,7 @@ static lt_status get_sample(lt_store *store, lt_sample *sample)
     LT_TRY(get_sites(store, sample));
     LT_TRY(check_bins(store));
     LT_TRY(get_evidence(store, sample));
+    LT_TRY(lt_indels_get(store, sample));
     LT_TRY(get_tallies(store, sample));
     return lt_sample_check(sample, lt_store_path(store));
 }

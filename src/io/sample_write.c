@@ -7,6 +7,7 @@
 
 #include "call_table.h"
 #include "genome_table.h"
+#include "indel_table.h"
 #include "origin_table.h"
 #include "sample_check.h"
 #include "site_table.h"
@@ -35,18 +36,6 @@ static lt_status put_depths(lt_store *store, const lt_sample *sample)
     return st;
 }
 
-static lt_status put_indel_flags(lt_store *store, size_t n)
-{
-    uint8_t *flags = calloc(n ? n : 1, 1);
-    if (!flags)
-        return lt_fail(LT_ENOMEM, "out of memory: %zu sites", n);
-    lt_status st = lt_store_put(
-        store, "/sites/assessed_indel", LT_U8, flags, n, 0,
-        &(lt_column_info){"1", "indels were looked for at this site", "site", "no,yes"});
-    free(flags);
-    return st;
-}
-
 static lt_status put_sites(lt_store *store, const lt_sample *sample)
 {
     size_t n = sample->targets.n_sites;
@@ -70,7 +59,7 @@ static lt_status put_sites(lt_store *store, const lt_sample *sample)
     LT_TRY(lt_store_put(
         store, "/sites/raw_base", LT_U32, sample->raw_base, n, 4,
         &(lt_column_info){"{base}", "usable read bases A, C, G, T", "site,base", NULL}));
-    return put_indel_flags(store, n);
+    return lt_indels_put(store, sample);
 }
 
 /* ---- /evidence and /bins ---- */

@@ -98,11 +98,26 @@ static int put_info(const lt_vcf_writer *writer, const char *id, float value)
     return bcf_update_info_float(writer->header, writer->record, id, &value, 1);
 }
 
+/* "del:unit=1:copies=5", "mnv", "complex": what such an allele's noise goes by. */
+static void put_kind(char *text, size_t n, const lt_indel *indel)
+{
+    const size_t n_ref = strlen(indel->allele.ref), n_alt = strlen(indel->allele.alt);
+    if (indel->unit)
+        snprintf(text, n, "%s:unit=%u:copies=%u", n_ref > n_alt ? "del" : "ins", indel->unit,
+                 indel->copies);
+    else
+        snprintf(text, n, "%s", n_ref == n_alt ? "mnv" : "complex");
+}
+
 /* "T[C>A]G"; N for a neighbour outside of the contig. */
 static int put_context(const lt_vcf_writer *writer, const lt_call *call)
 {
     uint8_t context = writer->sample->context[call->site];
-    char text[8];
+    char text[64];
+    if (call->indel) {
+        put_kind(text, sizeof text, &writer->sample->indel[call->indel - 1]);
+        return bcf_update_info_string(writer->header, writer->record, "CTX", text);
+    }
     snprintf(text, sizeof text, "%c[%c>%c]%c", LT_BASE_LETTERS[context / 5],
              LT_BASE_LETTERS[call->ref], LT_BASE_LETTERS[call->alt], LT_BASE_LETTERS[context % 5]);
     return bcf_update_info_string(writer->header, writer->record, "CTX", text);
@@ -174,12 +189,40 @@ static int put_counts(const lt_vcf_writer *writer, const char *id, uint32_t firs
     return bcf_update_format_int32(writer->header, writer->record, id, values, n);
 }
 
+/* Molecules of a strand without the allele are not told apart: the exposure of the site at least.
+ */
+static int put_indel_formats(lt_vcf_writer *writer, const lt_call *call, const int32_t *genotype,
+                             const float *vaf, const float *interval)
+{
+    const uint32_t *exposure = &writer->sample->exposure[(size_t)call->site * LT_N_CLASSES];
+    uint32_t on[2] = {0, 0};
+    for (int k = 0; k < LT_N_CLASSES; k++)
+        for (int strand = 0; strand < 2; strand++)
+            on[strand] += k / 6 == strand || k / 6 == LT_CATEGORY_D ? exposure[k] : 0;
+    on[0] = on[0] < call->depth ? on[0] : call->depth;
+    on[1] = on[1] < call->depth ? on[1] : call->depth;
+    on[0] -= call->alt_forward < on[0] ? call->alt_forward : on[0];
+    on[1] -= call->alt_reverse < on[1] ? call->alt_reverse : on[1];
+    return bcf_update_genotypes(writer->header, writer->record, genotype, 2) |
+           put_counts(writer, "AD", call->ref_molecules, call->alt_molecules, 2) |
+           put_counts(writer, "DP", call->depth, 0, 1) |
+           put_counts(writer, "ADF", on[0], call->alt_forward, 2) |
+           put_counts(writer, "ADR", on[1], call->alt_reverse, 2) |
+           bcf_update_format_float(writer->header, writer->record, "AF", vaf, 1) |
+           bcf_update_format_float(writer->header, writer->record, "AFCI", interval, 2) |
+           put_counts(writer, "DAD", call->alt_duplex, 0, 1) |
+           put_counts(writer, "RAD", call->raw_depth - call->raw_alt, call->raw_alt, 2) |
+           put_counts(writer, "RDP", call->raw_depth, 0, 1);
+}
+
 static int put_formats(lt_vcf_writer *writer, const lt_call *call)
 {
     const uint32_t *raw = &writer->sample->raw_base[(size_t)call->site * 4];
     const int32_t genotype[2] = {bcf_gt_unphased(0), bcf_gt_unphased(is_called(call))};
     const float vaf = real_of(call->vaf);
     const float interval[2] = {real_of(call->vaf_lo), real_of(call->vaf_hi)};
+    if (call->indel)
+        return put_indel_formats(writer, call, genotype, &vaf, interval);
     uint32_t on_a = (uint32_t)reference_on_strand(writer, call->site, LT_CATEGORY_A);
     uint32_t on_b = (uint32_t)reference_on_strand(writer, call->site, LT_CATEGORY_B);
     return bcf_update_genotypes(writer->header, writer->record, genotype, 2) |
@@ -207,7 +250,11 @@ static lt_status write_call(lt_vcf_writer *writer, const lt_call *call)
     writer->record->rid = (int32_t)contig;
     writer->record->pos = pos;
     writer->record->qual = quality_of(call->p);
-    const char alleles[] = {LT_BASE_LETTERS[call->ref], ',', LT_BASE_LETTERS[call->alt], '\0'};
+    char alleles[2 * LT_ALLELE_BASES + 2] = {LT_BASE_LETTERS[call->ref], ',',
+                                             LT_BASE_LETTERS[call->alt], '\0'};
+    if (call->indel)
+        snprintf(alleles, sizeof alleles, "%s,%s", sample->indel[call->indel - 1].allele.ref,
+                 sample->indel[call->indel - 1].allele.alt);
     if (bcf_update_alleles_str(writer->header, writer->record, alleles) |
         put_filters(writer, call) | put_infos(writer, call) | put_origin(writer, call) |
         put_formats(writer, call))

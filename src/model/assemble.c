@@ -313,6 +313,26 @@ static enum lt_ledger_reason find_umi(const lt_assembler *a, const lt_read *read
     return from == LT_UMI_MI ? parse_mi(umi, text, length) : lt_umi_parse(umi, text, length);
 }
 
+/* Bytes for keep_gapped(), a multiple of 8; 0 for a read without a gap. */
+static size_t gapped_size(const lt_read *read)
+{
+    if (!lt_read_is_gapped(read))
+        return 0;
+    size_t n = sizeof(lt_gapped) + read->n_cigar * sizeof *read->cigar + (size_t)read->length;
+    return (n + 7) & ~(size_t)7;
+}
+
+static const lt_gapped *keep_gapped(const lt_assembler *a, void *memory, const lt_read *read)
+{
+    lt_gapped *gapped = memory;
+    uint32_t *cigar = (uint32_t *)(gapped + 1);
+    uint8_t *base = (uint8_t *)(cigar + read->n_cigar);
+    memcpy(cigar, read->cigar, read->n_cigar * sizeof *cigar);
+    lt_read_pack(base, read, a->config.min_baseq);
+    *gapped = (lt_gapped){read->beg, cigar, base, read->n_cigar};
+    return gapped;
+}
+
 /* A copy of the read; umi and counts are the caller's to fill. */
 static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, int meets)
 {
@@ -320,7 +340,8 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
     uint32_t n_blocks = read->n_cigar < 4 ? read->n_cigar : lt_read_blocks(read, NULL);
     size_t obs_bytes = meets ? (size_t)(read->end - read->beg) : 0;
     size_t block_bytes = n_blocks * 2 * sizeof(uint32_t);
-    size_t bytes = sizeof(lt_held) + block_bytes + obs_bytes + name_length + 1;
+    size_t gapped_bytes = meets && read->n_cigar > 2 ? gapped_size(read) : 0;
+    size_t bytes = sizeof(lt_held) + gapped_bytes + block_bytes + obs_bytes + name_length + 1;
     size_t family_bytes = lt_family_bytes(read, meets), family_at = (bytes + 7) / 8 * 8;
     bytes = family_bytes ? family_at + family_bytes : bytes;
     if (bytes > LT_POOL_MAX_OBJECT)
@@ -328,7 +349,7 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
     lt_held *held = lt_pool_alloc(a->pool, bytes);
     if (!held)
         return NULL;
-    uint32_t *block = (uint32_t *)(held + 1);
+    uint32_t *block = (uint32_t *)((char *)(held + 1) + gapped_bytes);
     char *name = (char *)block + block_bytes;
     uint8_t *obs = (uint8_t *)name + name_length + 1;
     n_blocks = lt_read_blocks(read, block);
@@ -343,6 +364,7 @@ static lt_held *hold(lt_assembler *a, const lt_read *read, size_t name_length, i
                          .block = block,
                          .n_blocks = n_blocks,
                          .mapq = read->mapq,
+                         .gapped = gapped_bytes ? keep_gapped(a, held + 1, read) : NULL,
                          .reverse = (read->flag & LT_READ_REVERSE) != 0};
     held->name = name;
     held->name_length = (uint32_t)name_length;

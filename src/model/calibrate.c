@@ -117,8 +117,7 @@ double lt_calibrate_inverse(double p, double alpha, double kappa)
     return before < p ? before : p;
 }
 
-/* The largest step i with 10^-(i/64) >= p. */
-static int step_of(double p)
+int lt_p_step(double p)
 {
     if (p >= 1)
         return 0;
@@ -139,7 +138,7 @@ void lt_ranks_count(uint32_t rank[LT_N_P_RANKS], const lt_tests *tests)
     uint32_t untouched = 0;
     memset(rank, 0, LT_N_P_RANKS * sizeof *rank);
     for (size_t t = 0; t < tests->n; t++)
-        rank[step_of(tests->test[t].p_calibrated)]++;
+        rank[lt_p_step(tests->test[t].p_calibrated)]++;
     for (size_t site = 0; site < sample->targets.n_sites; site++)
         if (sample->ref[site] < LT_BASE_N && tests->depth[site])
             untouched += 3;
@@ -161,5 +160,5 @@ void lt_bh_table(double table[LT_N_P_RANKS], const uint32_t rank[LT_N_P_RANKS])
 
 double lt_bh_lookup(const double table[LT_N_P_RANKS], double p)
 {
-    return table[step_of(p)];
+    return table[lt_p_step(p)];
 }

@@ -27,6 +27,9 @@ double lt_calibrate(double p, double alpha, double kappa);
 /* The p before calibration that gives a calibrated p: the inverse. */
 double lt_calibrate_inverse(double p, double alpha, double kappa);
 
+/* The largest step i with 10^-(i/64) >= p. */
+int lt_p_step(double p);
+
 /* Counts how many of all tests (untouched ones have p = 1) lie at or below each step of p. */
 void lt_ranks_count(uint32_t rank[LT_N_P_RANKS], const lt_tests *tests);
 

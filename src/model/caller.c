@@ -290,7 +290,8 @@ double lt_model_asked_threshold(const lt_model_config *config, size_t n)
 static void set_thresholds(caller *c)
 {
     c->threshold = threshold_of(c->config);
-    c->asked_threshold = lt_model_asked_threshold(c->config, c->tests.n_asked);
+    c->asked_threshold =
+        lt_model_asked_threshold(c->config, c->tests.n_asked + c->config->n_other_asked);
 }
 
 static lt_status run(caller *c)

@@ -20,6 +20,7 @@ typedef struct lt_model_config {
                                LT_DEFAULT_THRESHOLD */
     double report_p;        /* records are written up to this calibrated p: 1e-3 */
     double forced_expected; /* expected false positives over all asked-for loci: 0.1 */
+    size_t n_other_asked;   /* loci asked for that are no SNVs: they share in that */
     int fixed_rates;        /* 1: use rates given, learn nothing (--rates draw.h5) */
     const lt_rates *rates;
     const lt_background *background; /* normals, or NULL; may hold other targets */

@@ -40,6 +40,7 @@ struct lt_gather {
     size_t n_notes, note_capacity;
     lt_batch batch;
     lt_tally evidence;
+    lt_alleles alleles;
     int32_t *cover;     /* per site of the shard + 1: change of read depth */
     uint32_t *unusable; /* per site of the shard: aligned bases without a usable observation */
     uint64_t mirror[LT_N_CLASSES][LT_N_LEVELS + 1];
@@ -72,6 +73,7 @@ void lt_gather_destroy(lt_gather *g)
         return;
     lt_coverage_clear(&g->coverage);
     lt_tally_clear(&g->evidence);
+    lt_alleles_clear(&g->alleles);
     free(g->note);
     free(g->batch.candidate);
     free(g->batch.site);
@@ -80,6 +82,16 @@ void lt_gather_destroy(lt_gather *g)
     free(g->cover);
     free(g->unusable);
     free(g);
+}
+
+void lt_gather_look_for_alleles(lt_gather *g, const lt_reference *reference)
+{
+    g->alleles.reference = reference;
+}
+
+lt_alleles *lt_gather_alleles(lt_gather *g)
+{
+    return &g->alleles;
 }
 
 lt_batch *lt_gather_batch(lt_gather *g)
@@ -343,8 +355,22 @@ static lt_status mirror_run(lt_gather *g, const void *data, int64_t pos, uint32_
     return LT_OK;
 }
 
+/* Whether the row, whose notes begin at first, shows an allele that is not a single base. */
+static int shows_allele(const lt_gather *g, int32_t contig, const lt_row *row, size_t first)
+{
+    if (!g->alleles.reference)
+        return 0;
+    if (row->gapped)
+        return 1;
+    for (size_t i = first; i < g->n_notes; i++)
+        if (lt_alleles_joins(&g->alleles, contig, row, g->note[i].pos))
+            return 1;
+    return 0;
+}
+
 lt_status lt_gather_molecule(lt_gather *g, const lt_molecule *m)
 {
+    int shows = 0;
     LT_TRY(lt_coverage_of(&g->coverage, m));
     for (size_t i = 0; i < g->coverage.n; i++) {
         const lt_stretch *s = &g->coverage.stretch[i];
@@ -354,9 +380,14 @@ lt_status lt_gather_molecule(lt_gather *g, const lt_molecule *m)
     for (uint32_t i = 0; i < m->n_a + m->n_b; i++)
         for (int mate = 0; mate < 2; mate++) {
             const lt_row *row = m->templates[i].mate[mate];
-            if (row && row->obs)
-                LT_TRY(scan_row(g, m->contig, row));
+            const size_t first = g->n_notes;
+            if (!row || !row->obs)
+                continue;
+            LT_TRY(scan_row(g, m->contig, row));
+            shows = shows || shows_allele(g, m->contig, row, first);
         }
+    if (shows)
+        LT_TRY(lt_alleles_molecule(&g->alleles, m, g->shard, &g->coverage));
     for (size_t i = 0; g->dense && i < g->coverage.n; i++)
         LT_TRY(for_each_run(g, m->contig, g->coverage.stretch[i].beg, g->coverage.stretch[i].end,
                             note_all, m));

@@ -5,6 +5,7 @@
 #ifndef LT_MODEL_GATHER_H
 #define LT_MODEL_GATHER_H
 
+#include "alleles.h"
 #include "error.h"
 #include "layout.h"
 #include "lowtide/molecule.h"
@@ -32,6 +33,10 @@ typedef struct lt_gather lt_gather;
  * allele) becomes a candidate, for tests. */
 lt_status lt_gather_create(lt_gather **out, lt_sample *sample, const lt_shard *shard, int dense);
 void lt_gather_destroy(lt_gather *gather);
+
+/* Alleles other than single bases are looked for from now on; the reference is borrowed. */
+void lt_gather_look_for_alleles(lt_gather *gather, const lt_reference *reference);
+lt_alleles *lt_gather_alleles(lt_gather *gather);
 
 lt_status lt_gather_molecule(lt_gather *gather, const lt_molecule *molecule);
 

@@ -125,6 +125,8 @@ static lt_status call_job(void *context, size_t i)
     int32_t contig;
     int64_t pos;
     call->p_tumour = call->p_chip = call->p_germline = NAN;
+    if (call->indel) /* not judged */
+        return LT_OK;
     lt_site_position(&o->sample->targets, call->site, &contig, &pos);
     if (o->config->control) { /* also of calls that cannot be judged */
         lt_side cells;

@@ -114,6 +114,21 @@ void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq)
     }
 }
 
+int lt_read_is_gapped(const lt_read *read)
+{
+    for (uint32_t i = 0; i < read->n_cigar; i++) {
+        uint32_t op = read->cigar[i] & 15;
+        if (op == OP_I || op == OP_D)
+            return 1;
+    }
+    return 0;
+}
+
+void lt_read_pack(uint8_t *base, const lt_read *read, int min_baseq)
+{
+    pack_run(base, read, 0, (size_t)read->length, (uint8_t)(min_baseq > 1 ? min_baseq : 1));
+}
+
 void lt_row_support(lt_support *out, const lt_read *read, const lt_support *support)
 {
     for (uint32_t i = 0; i < read->n_cigar; i++) {

@@ -20,6 +20,12 @@ uint32_t lt_read_blocks(const lt_read *read, uint32_t *block);
  * (and above 0), else 0. */
 void lt_row_pack(uint8_t *obs, const lt_read *read, int min_baseq);
 
+/* Whether the alignment has an insertion or a deletion. */
+int lt_read_is_gapped(const lt_read *read);
+
+/* Writes read->length observations in the order of the read, as lt_row_pack() would. */
+void lt_read_pack(uint8_t *base, const lt_read *read, int min_baseq);
+
 /* The same for what stands behind each base of a consensus read: read->length entries to
  * read->end - read->beg; none in gaps. */
 void lt_row_support(lt_support *out, const lt_read *read, const lt_support *support);

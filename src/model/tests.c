@@ -36,7 +36,7 @@ void lt_site_position(const lt_targets *targets, uint32_t site, int32_t *contig,
 }
 
 /* FNV-1a of the contig's name and the position, so that a site has the same fold in every run. */
-static uint8_t fold_of(const char *name, int64_t pos)
+uint8_t lt_site_fold(const char *name, int64_t pos)
 {
     uint64_t hash = 0xcbf29ce484222325u;
     for (const char *c = name; *c; c++)
@@ -56,7 +56,7 @@ static void fill_sites(lt_tests *tests)
         const char *name = sample->genome.contig[interval->contig].name;
         for (int64_t pos = interval->beg; pos < interval->end; pos++)
             tests->fold[interval->first_site + (uint32_t)(pos - interval->beg)] =
-                fold_of(name, pos);
+                lt_site_fold(name, pos);
     }
     for (size_t site = 0; site < sample->targets.n_sites; site++) {
         for (int k = 0; k < LT_N_CLASSES; k++)

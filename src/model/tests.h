@@ -49,6 +49,9 @@ lt_status lt_tests_init(lt_tests *tests, const lt_sample *sample, const lt_locus
                         size_t n_loci);
 void lt_tests_clear(lt_tests *tests);
 
+/* The fold of a position: the same in every run. */
+uint8_t lt_site_fold(const char *contig, int64_t pos);
+
 /* Contig and 0-based position of a site. */
 void lt_site_position(const lt_targets *targets, uint32_t site, int32_t *contig, int64_t *pos);
 

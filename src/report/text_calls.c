@@ -119,11 +119,13 @@ static void text_pass(FILE *out, const lt_sample *sample, const lt_call *call)
 {
     const lt_interval *interval = interval_of(&sample->targets, call->site);
     char contig[LT_LABEL_BYTES(CONTIG_COLUMNS)];
-    char locus[sizeof contig + 32], vaf[16], range[40], molecules[32];
+    char locus[sizeof contig + 2 * LT_ALLELE_BASES + 32], vaf[16], range[40], molecules[32];
     lt_label_text(contig, CONTIG_COLUMNS, sample->genome.contig[interval->contig].name);
-    int n = snprintf(locus, sizeof locus, "%s:%lld:%c:%c", contig,
+    const char snv_ref[2] = {"ACGTN"[call->ref]}, snv_alt[2] = {"ACGTN"[call->alt]};
+    const lt_allele *indel = call->indel ? &sample->indel[call->indel - 1].allele : NULL;
+    int n = snprintf(locus, sizeof locus, "%s:%lld:%s:%s", contig,
                      (long long)(interval->beg + (call->site - interval->first_site) + 1),
-                     "ACGTN"[call->ref], "ACGTN"[call->alt]);
+                     indel ? indel->ref : snv_ref, indel ? indel->alt : snv_alt);
     if (n > LOCUS_COLUMNS) {
         fprintf(out, "  %s\n", locus);
         locus[0] = '\0';

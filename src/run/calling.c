@@ -17,6 +17,8 @@
 #include "call_normals.h"
 #include "caller.h"
 #include "digest.h"
+#include "indel_ask.h"
+#include "indel_call.h"
 #include "log.h"
 #include "origins.h"
 #include "provenance.h"
@@ -32,10 +34,10 @@ typedef struct call_state {
     lt_calls calls;
     lt_calls lent; /* of --rates */
     lt_call_normals normals;
-    lt_origins origins;
     lt_loci loci;
     lt_asked asked; /* of these, at the sample's targets */
     double asked_threshold;
+    lt_origins origins;
     lt_publisher *publisher;
     const char *vcf_temporary, *index_temporary; /* the publisher's */
     char index_path[4096];
@@ -168,11 +170,6 @@ static lt_status load_loci(call_state *s)
     if (lt_is_sample_file(s->config->inputs[0])) /* collecting reads them too */
         LT_TRY(lt_asked_read_sample(&s->loci, &s->sample, sources));
     LT_TRY(lt_asked_split(&s->asked, &s->loci, &s->sample));
-    if (s->asked.n_other)
-        lt_log_line(LT_LOG_WARNING,
-                    "input: --loci: %zu loci are insertions, deletions or of several bases: not "
-                    "assessed",
-                    s->asked.n_other);
     return LT_OK;
 }
 
@@ -230,13 +227,29 @@ static const char *if_any(const char *text)
     return text[0] ? text : NULL;
 }
 
+/* The alleles that are no SNVs, those asked for among them. */
+static lt_status call_indels(call_state *s, const lt_model_config *model)
+{
+    uint32_t *asked;
+    size_t n, n_off;
+    lt_status st =
+        lt_indels_ask(&s->sample, s->asked.other, s->asked.n_other, NULL, &asked, &n, &n_off);
+    if (st == LT_OK && n_off)
+        lt_log_line(LT_LOG_WARNING, "input: --loci: %zu loci go beyond the targets: not assessed",
+                    n_off);
+    if (st == LT_OK)
+        st = lt_model_call_indels(&s->calls, &s->sample, asked, n, s->asked.n_snv, model);
+    free(asked);
+    return st;
+}
+
 static lt_status load_origins(call_state *s)
 {
     lt_collect_config collect = s->config->collect;
     collect.loci = s->config->loci;
     lt_origins_config config = origins_config(s->config);
     config.collect = &collect;
-    return lt_origins_load(&s->origins, &s->sample, s->asked.snv, s->asked.n_snv, &config);
+    return lt_origins_load(&s->origins, &s->sample, &s->loci, &config);
 }
 
 static lt_status call(call_state *s)
@@ -247,15 +260,17 @@ static lt_status call(call_state *s)
     LT_TRY(load_loci(s));
     LT_TRY(load_lent(s, &model));
     LT_TRY(load_origins(s));
-    s->asked_threshold = lt_model_asked_threshold(&model, s->asked.n_snv);
+    model.n_other_asked = s->asked.n_other;
+    s->asked_threshold = lt_model_asked_threshold(&model, s->asked.n_snv + s->asked.n_other);
     LT_TRY(lt_model_call(&s->calls, &s->sample, s->asked.snv, s->asked.n_snv, &model,
                          s->config->collect.threads));
+    LT_TRY(call_indels(s, &model));
     const lt_call_inputs inputs = {.rates = if_any(s->rates_digest),
                                    .loci = if_any(s->asked.digest),
                                    .background = if_any(s->normals.digest),
                                    .left_out = if_any(s->normals.left_out)};
     LT_TRY(lt_provenance_called(&s->sample, model.threshold, &inputs));
-    LT_TRY(lt_provenance_asked(&s->sample, s->asked.n_snv, s->asked_threshold));
+    LT_TRY(lt_provenance_asked(&s->sample, s->asked.n_snv + s->asked.n_other, s->asked_threshold));
     return lt_origins_apply(&s->calls, &s->sample, &s->origins, model.background, model.threshold,
                             s->config->collect.threads);
 }
@@ -266,7 +281,7 @@ static lt_vcf_config vcf_config(const call_state *s)
     return (lt_vcf_config){.version = bare ? NULL : LT_VERSION,
                            .provenance = bare ? NULL : s->sample.provenance,
                            .threshold = threshold(s),
-                           .n_asked = s->asked.n_snv,
+                           .n_asked = s->asked.n_snv + s->asked.n_other,
                            .asked_threshold = s->asked_threshold};
 }
 

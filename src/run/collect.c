@@ -15,8 +15,11 @@
 #include "bam.h"
 #include "clock.h"
 #include "device.h"
+#include "evaluate.h"
 #include "fasta.h"
 #include "gather.h"
+#include "loci.h"
+#include "indel_ask.h"
 #include "log.h"
 #include "progress.h"
 #include "sample_file.h"
@@ -32,19 +35,15 @@ enum {
     TIME_EVERY = 509
 };
 
-/* The evidence of one finished shard, and why it failed if it did. */
-typedef struct shard_result {
-    lt_evidence *evidence;
-    size_t n, capacity;
-} shard_result;
-
 typedef struct run_state {
     const lt_collect_config *config;
     lt_sample *sample;
+    const lt_reference *reference;
+    const lt_tables *tables;
     lt_device *device;
     lt_progress *progress;
     lt_shard *shard;
-    shard_result *result;
+    lt_shard_counts *result;
     size_t n_shards, next_shard, batch;
     lt_bam *stream; /* the one handle of a file that cannot be opened twice */
     pthread_mutex_t lock;
@@ -76,11 +75,8 @@ void lt_collect_config_default(lt_collect_config *config)
 /* Evaluation is timed each time, as it comes in batches. */
 static lt_status evaluate(worker *w)
 {
-    lt_batch *b = lt_gather_batch(w->gather);
     double begin = lt_clock_cpu();
-    if (b->n)
-        LT_TRY(lt_queue_evaluate(w->queue, b->candidate, b->n, b->obs, b->n_templates, b->level));
-    LT_TRY(lt_gather_absorb(w->gather));
+    LT_TRY(lt_evaluate(w->gather, w->queue, w->run->tables));
     double spent = lt_clock_cpu() - begin;
     w->stage[LT_STAGE_EVALUATE] += spent;
     if (w->timed)
@@ -98,7 +94,9 @@ static lt_status take_molecule(void *data, const lt_molecule *molecule)
         w->stage[LT_STAGE_GATHER] += spent;
         w->stage[LT_STAGE_ASSEMBLE] -= spent;
     }
-    return lt_gather_batch(w->gather)->n >= w->run->batch ? evaluate(w) : LT_OK;
+    int is_full = lt_gather_batch(w->gather)->n >= w->run->batch ||
+                  lt_gather_alleles(w->gather)->batch.n_jobs >= w->run->batch;
+    return is_full ? evaluate(w) : LT_OK;
 }
 
 /* The next record into the assembler. */
@@ -204,12 +202,11 @@ static lt_status run_shard(worker *w, size_t index)
     LT_TRY(make_windows(w, shard));
     LT_TRY(lt_bam_select(w->bam, w->window, w->n_windows));
     LT_TRY(lt_gather_create(&w->gather, run->sample, shard, run->config->dense));
+    lt_gather_look_for_alleles(w->gather, run->reference);
     LT_TRY(lt_assembler_create(&w->assembler, &config, lt_bam_genome(w->bam), &sink));
     LT_TRY(read_windows(w));
     lt_gather_finish(w->gather);
-    shard_result *result = &run->result[index];
-    LT_TRY(lt_tally_drain(lt_gather_evidence(w->gather), &result->evidence, &result->n,
-                          &result->capacity));
+    LT_TRY(lt_shard_counts_take(&run->result[index], w->gather));
     pthread_mutex_lock(&run->lock);
     add_tallies(run->sample, w->assembler, w->gather);
     pthread_mutex_unlock(&run->lock);
@@ -316,26 +313,6 @@ static lt_status make_shards(run_state *run)
     return LT_OK;
 }
 
-/* Shards are in genomic order and each is sorted: joining them is all. */
-static lt_status join_evidence(run_state *run)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < run->n_shards; i++)
-        n += run->result[i].n;
-    lt_evidence *all = malloc((n + 1) * sizeof *all);
-    if (!all)
-        return lt_fail(LT_ENOMEM, "out of memory: %zu rows of evidence", n);
-    n = 0;
-    for (size_t i = 0; i < run->n_shards; i++) {
-        if (run->result[i].n)
-            memcpy(all + n, run->result[i].evidence, run->result[i].n * sizeof *all);
-        n += run->result[i].n;
-    }
-    run->sample->evidence = all;
-    run->sample->n_evidence = n;
-    return LT_OK;
-}
-
 static lt_status run_shards(run_state *run)
 {
     const lt_collect_config *c = run->config;
@@ -346,7 +323,7 @@ static lt_status run_shards(run_state *run)
     lt_progress_destroy(run->progress);
     LT_TRY(st);
     LT_TRY(lt_check_umis(run->sample->ledger));
-    return join_evidence(run);
+    return lt_shard_counts_join(run->sample, run->result, run->n_shards);
 }
 
 static lt_status run_on_device(run_state *run, lt_collect_seen *seen)
@@ -355,6 +332,7 @@ static lt_status run_on_device(run_state *run, lt_collect_seen *seen)
     if (!tables)
         return lt_fail(LT_ENOMEM, "out of memory");
     lt_tables_init(tables);
+    run->tables = tables;
     lt_status st = lt_device_open(&run->device, run->config->device, tables, 0);
     if (st == LT_OK) {
         snprintf(seen->device, sizeof seen->device, "%s", lt_device_name(run->device));
@@ -364,7 +342,7 @@ static lt_status run_on_device(run_state *run, lt_collect_seen *seen)
     }
     lt_device_close(run->device);
     for (size_t i = 0; run->result && i < run->n_shards; i++)
-        free(run->result[i].evidence);
+        lt_shard_counts_clear(&run->result[i]);
     free(run->shard);
     free(run->result);
     free(tables);
@@ -405,8 +383,8 @@ static lt_status read_targets(lt_targets *targets, lt_genome *genome, lt_fasta *
     return st;
 }
 
-static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, lt_collect_seen *seen,
-                               const lt_collect_config *c)
+static lt_status prepare_sites(lt_sample *sample, lt_reference *reference, lt_bam *bam,
+                               lt_collect_seen *seen, const lt_collect_config *c)
 {
     lt_fasta *fasta;
     lt_targets targets = {0};
@@ -416,6 +394,8 @@ static lt_status prepare_sites(lt_sample *sample, lt_bam *bam, lt_collect_seen *
     lt_status st = read_targets(&targets, genome, fasta, seen, c);
     if (st == LT_OK)
         st = lt_sample_init(sample, lt_bam_sample(bam), genome, &targets, fasta);
+    if (st == LT_OK)
+        st = lt_reference_read(reference, sample, fasta);
     lt_targets_clear(&targets);
     lt_fasta_close(fasta);
     return st;
@@ -443,21 +423,33 @@ static lt_status check_index(lt_bam *bam, const char *path)
                    "the index is of another file; make it again: samtools index %s", path);
 }
 
-static lt_status collect_from(lt_sample *sample, lt_bam *bam, lt_collect_seen *seen,
-                              const lt_collect_config *config)
+/* While the reference around the targets is known. */
+static lt_status ask_indels(lt_sample *sample, const lt_loci *loci, const lt_reference *reference)
+{
+    uint32_t *asked;
+    size_t n, n_off;
+    lt_status st = lt_indels_ask(sample, loci->allele, loci->n, reference, &asked, &n, &n_off);
+    free(asked);
+    return st;
+}
+
+static lt_status collect_from(lt_sample *sample, lt_reference *reference, lt_bam *bam,
+                              lt_collect_seen *seen, const lt_collect_config *config)
 {
     LT_TRY(check_index(bam, config->input));
-    LT_TRY(prepare_sites(sample, bam, seen, config));
+    LT_TRY(prepare_sites(sample, reference, bam, seen, config));
     LT_TRY(lt_strands_decide(&seen->strands, bam, config));
     lt_collect_config decided = *config;
     decided.assembler.duplex = seen->strands.duplex;
     decided.assembler.consensus = seen->strands.consensus;
-    run_state run = {.config = &decided, .sample = sample};
+    run_state run = {.config = &decided, .sample = sample, .reference = reference};
     if (!lt_bam_has_index(bam))
         run.stream = bam;
     lt_status st = run_on_device(&run, seen);
     sample->consensus = (uint8_t)seen->strands.consensus;
     seen->records = run.records;
+    if (st == LT_OK)
+        st = ask_indels(sample, &seen->loci, reference);
     if (st == LT_OK && !run.records)
         lt_log_line(LT_LOG_WARNING, "input: %s: no read lies on or near the targets",
                     config->input);
@@ -475,7 +467,9 @@ lt_status lt_collect(lt_sample *sample, lt_collect_seen *seen, const lt_collect_
         .reference = config->reference, .umi_tag = config->umi_tag, .sample = config->sample};
     lt_bam *bam;
     LT_TRY(lt_bam_open(&bam, config->input, &bam_config));
-    lt_status st = collect_from(sample, bam, seen, config);
+    lt_reference reference = {0};
+    lt_status st = collect_from(sample, &reference, bam, seen, config);
+    lt_reference_clear(&reference);
     lt_bam_close(bam);
     if (st < 0)
         lt_sample_clear(sample);

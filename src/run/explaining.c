@@ -11,6 +11,7 @@
 #include "bam.h"
 #include "caller.h"
 #include "device.h"
+#include "explain_indel.h"
 #include "fasta.h"
 #include "gather.h"
 #include "genome_table.h"
@@ -39,7 +40,10 @@ typedef struct explanation {
     FILE *out;
     const lt_explaining_config *config;
     lt_locus locus;
-    lt_sample sample; /* of the one site */
+    lt_allele allele; /* the same; of any kind */
+    int is_snv;
+    lt_reference reference; /* around an allele that is no SNV */
+    lt_sample sample;       /* of the one site */
     lt_gather *gather;
     lt_tables *tables;
     left_out *left;
@@ -92,8 +96,7 @@ static void print_observations(FILE *out, const lt_molecule *m, int64_t pos)
     }
 }
 
-static void print_molecule(explanation *x, const lt_molecule *m, const lt_candidate *c,
-                           uint8_t level)
+static void print_molecule(explanation *x, const lt_molecule *m, uint8_t klass, uint8_t level)
 {
     static const char *const category[] = {"A", "B", "duplex"}, *const size[] = {"1", "2", ">=3"};
     char umi[40];
@@ -103,8 +106,8 @@ static void print_molecule(explanation *x, const lt_molecule *m, const lt_candid
             m->n_a && m->n_b ? "AB"
             : m->n_a         ? "A"
                              : "B",
-            umi[0] ? umi : "-", m->family_a, m->family_b, category[c->klass / 6],
-            size[c->klass % 6 / 2], c->klass % 2 ? " suspect" : "");
+            umi[0] ? umi : "-", m->family_a, m->family_b, category[klass / 6], size[klass % 6 / 2],
+            klass % 2 ? " suspect" : "");
     if (level < 7)
         fprintf(x->out, "level %u (%d to %d nats)\n", level, 2 * level, 2 * level + 2);
     else if (level == 7)
@@ -114,6 +117,8 @@ static void print_molecule(explanation *x, const lt_molecule *m, const lt_candid
     else
         fprintf(x->out, "no evidence%s\n",
                 level != LT_LEVEL_NONE ? ": the other strand denies it (damage)" : "");
+    if (!x->is_snv)
+        return;
     for (int strand = 0; strand < 2; strand++)
         if (strand ? m->n_b : m->n_a) {
             fprintf(x->out, "    strand %c:", "AB"[strand]);
@@ -123,6 +128,22 @@ static void print_molecule(explanation *x, const lt_molecule *m, const lt_candid
     print_observations(x->out, m, x->locus.pos);
 }
 
+/* The molecule as a candidate for the allele, if it is one. */
+static lt_status take_indels(explanation *x, const lt_molecule *m)
+{
+    lt_alleles *alleles = lt_gather_alleles(x->gather);
+    lt_haplotype_batch *b = &alleles->batch;
+    LT_TRY(lt_weigh_indels(b, x->tables));
+    const size_t i = lt_indel_candidate(alleles, &x->allele);
+    if (i < b->n) {
+        print_molecule(x, m, b->candidate[i].klass, b->level[i]);
+        fprintf(x->out,
+                "    reads that go beyond it: templates A %u, B %u; reads that fit it best: %u\n",
+                b->candidate[i].n_a, b->candidate[i].n_b, b->raw[i]);
+    }
+    return lt_alleles_absorb(alleles);
+}
+
 static lt_status take_molecule(void *data, const lt_molecule *m)
 {
     explanation *x = data;
@@ -130,9 +151,10 @@ static lt_status take_molecule(void *data, const lt_molecule *m)
     LT_TRY(lt_gather_molecule(x->gather, m));
     lt_host_evaluate(x->tables, b->candidate, b->n, b->obs, b->level);
     for (size_t i = 0; i < b->n; i++)
-        if (b->site[i] == 0 && b->candidate[i].alt == x->locus.alt)
-            print_molecule(x, m, &b->candidate[i], b->level[i]);
-    return lt_gather_absorb(x->gather);
+        if (x->is_snv && b->site[i] == 0 && b->candidate[i].alt == x->locus.alt)
+            print_molecule(x, m, b->candidate[i].klass, b->level[i]);
+    LT_TRY(lt_gather_absorb(x->gather));
+    return x->is_snv ? LT_OK : take_indels(x, m);
 }
 
 static lt_status take_fate(void *data, const lt_read *read, enum lt_ledger_reason reason)
@@ -146,6 +168,18 @@ static lt_status take_fate(void *data, const lt_read *read, enum lt_ledger_reaso
         return lt_fail(LT_ENOMEM, "out of memory");
     x->left[x->n_left++] = (left_out){name, reason};
     return LT_OK;
+}
+
+static lt_status take_table(explanation *x)
+{
+    lt_alleles *alleles = lt_gather_alleles(x->gather);
+    lt_indel_table table;
+    lt_status st = lt_indel_table_make(&table, &alleles->found, &alleles->evidence);
+    x->sample.indel = table.row;
+    x->sample.n_indels = table.n;
+    x->sample.indel_evidence = table.evidence;
+    x->sample.n_indel_evidence = table.n_evidence;
+    return st;
 }
 
 static lt_status read_site(explanation *x, lt_bam *bam, const lt_strands_seen *strands)
@@ -168,6 +202,8 @@ static lt_status read_site(explanation *x, lt_bam *bam, const lt_strands_seen *s
         st = lt_gather_create(&x->gather, &x->sample, &shard, 0);
     if (st == LT_OK)
         st = lt_assembler_create(&assembler, &config, &x->sample.genome, &sink);
+    if (st == LT_OK && !x->is_snv)
+        lt_gather_look_for_alleles(x->gather, &x->reference);
     while (st == LT_OK && (st = lt_bam_next(bam, &read)) == LT_OK)
         st = lt_assembler_push(assembler, read);
     if (st == LT_EOF)
@@ -180,6 +216,8 @@ static lt_status read_site(explanation *x, lt_bam *bam, const lt_strands_seen *s
         lt_gather_add_to(x->gather, &x->sample);
         st = lt_tally_drain(lt_gather_evidence(x->gather), &x->sample.evidence,
                             &x->sample.n_evidence, &capacity);
+        if (st == LT_OK)
+            st = take_table(x);
     }
     lt_assembler_destroy(assembler);
     lt_gather_destroy(x->gather);
@@ -197,6 +235,15 @@ static void print_evidence(const explanation *x)
             evidence += s->evidence[i].count;
             strong += s->evidence[i].bin % LT_N_LEVELS >= 2 ? s->evidence[i].count : 0;
         }
+    if (!x->is_snv) {
+        lt_indel_molecules(s, lt_indel_find(s, &x->allele), &evidence, &strong);
+        fprintf(x->out,
+                "\n%llu molecules over the site: %llu with evidence for %s (%llu of level 2 and "
+                "above or one-stranded duplex)\n",
+                (unsigned long long)depth, (unsigned long long)evidence, "the allele",
+                (unsigned long long)strong);
+        return;
+    }
     fprintf(
         x->out,
         "\n%llu molecules over the site: %llu with evidence for %c (%llu of level 2 and above or "
@@ -236,9 +283,10 @@ static lt_status compare_evidence(const explanation *x, const lt_sample *file, u
 {
     const lt_evidence *here, *there;
     size_t n = find_rows(&x->sample, 0, x->locus.alt, &here);
-    int same = n == find_rows(file, site, x->locus.alt, &there);
-    for (size_t i = 0; same && i < n; i++)
+    int same = n == find_rows(file, site, x->locus.alt, &there) || !x->is_snv;
+    for (size_t i = 0; x->is_snv && same && i < n; i++)
         same = here[i].bin == there[i].bin && here[i].count == there[i].count;
+    same = same && (x->is_snv || lt_indel_same(&x->sample, file, &x->allele));
     for (size_t k = 0; same && k < LT_N_CLASSES; k++)
         same = x->sample.exposure[k] == file->exposure[(size_t)site * LT_N_CLASSES + k];
     return same ? LT_OK
@@ -246,6 +294,18 @@ static lt_status compare_evidence(const explanation *x, const lt_sample *file, u
                                   x->config->sample_file, x->config->locus),
                           "the sample file was made from other reads, or the reads have changed "
                           "since: run `lowtide call` again");
+}
+
+static void print_numbers(FILE *out, const lt_call *call)
+{
+    if (!call->evaluable)
+        fputs("    not evaluable: no molecule shows a usable base\n", out);
+    else
+        fprintf(out,
+                "    p %.3g (before calibration %.3g, threshold %.3g)  VAF %.4g [%.4g, %.4g]  "
+                "ln BF %.3g\n    LoD95 %.3g  background %.3g a molecule  q %.3g\n",
+                call->p, call->p_raw, call->threshold, call->vaf, call->vaf_lo, call->vaf_hi,
+                call->log_bf, call->lod95, call->background, call->q_bh);
 }
 
 static lt_status print_call(explanation *x, const lt_sample *file, const lt_calls *calls)
@@ -260,6 +320,13 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     if (lt_provenance_is_consensus(file->provenance) != x->sample.consensus)
         return lt_provenance_other_kind(x->config->sample_file, !x->sample.consensus);
     LT_TRY(compare_evidence(x, file, site));
+    if (!x->is_snv) {
+        const lt_call *indel = lt_indel_call(calls, file, &x->allele);
+        fputs(indel ? "as called:\n" : "not reported in the sample file\n", x->out);
+        if (indel)
+            print_numbers(x->out, indel);
+        return LT_OK;
+    }
     lt_calls one = {0};
     lt_model_config model;
     lt_model_config_default(&model);
@@ -283,14 +350,8 @@ static lt_status print_call(explanation *x, const lt_sample *file, const lt_call
     for (size_t i = 0; !call && i < one.n; i++)
         if (one.call[i].alt == x->locus.alt)
             call = &one.call[i];
-    if (call && !call->evaluable)
-        fputs("    not evaluable: no molecule shows a usable base\n", x->out);
-    else if (call)
-        fprintf(x->out,
-                "    p %.3g (before calibration %.3g, threshold %.3g)  VAF %.4g [%.4g, %.4g]  "
-                "ln BF %.3g\n    LoD95 %.3g  background %.3g a molecule  q %.3g\n",
-                call->p, call->p_raw, call->threshold, call->vaf, call->vaf_lo, call->vaf_hi,
-                call->log_bf, call->lod95, call->background, call->q_bh);
+    if (call)
+        print_numbers(x->out, call);
     if (call && call->origin != LT_ORIGIN_NOT_JUDGED)
         fprintf(x->out, "    origin: %s, by %s\n", lt_origin_names[call->origin],
                 lt_basis_names[call->origin_basis]);
@@ -313,10 +374,8 @@ static lt_status take_locus(explanation *x, lt_allele *allele, const lt_genome *
         *allele = one.allele[0];
     lt_loci_clear(&one);
     LT_TRY(st);
-    if (lt_allele_kind(allele) != LT_ALLELE_SNV)
-        return lt_hint(
-            lt_fail(LT_EINVAL, "%s: not a change of one base into another", x->config->locus),
-            "explain shows the molecules of single-base changes");
+    x->allele = *allele;
+    x->is_snv = lt_allele_kind(allele) == LT_ALLELE_SNV;
     x->locus =
         (lt_locus){allele->contig, allele->pos, (uint8_t)(strchr(bases, allele->ref[0]) - bases),
                    (uint8_t)(strchr(bases, allele->alt[0]) - bases)};
@@ -332,9 +391,11 @@ static lt_status init_site(explanation *x, lt_bam *bam, const lt_genome *genome,
     lt_status st = lt_targets_merge(&targets, &interval, 1);
     if (st == LT_OK)
         st = lt_sample_init(&x->sample, lt_bam_sample(bam), genome, &targets, fasta);
+    if (st == LT_OK && !x->is_snv)
+        st = lt_reference_read(&x->reference, &x->sample, fasta);
     lt_targets_clear(&targets);
     LT_TRY(st);
-    if (x->sample.ref[0] != x->locus.ref) /* an N */
+    if (x->is_snv && x->sample.ref[0] != x->locus.ref) /* an N */
         return lt_fail(LT_EINVAL, "%s: the reference has %c there", x->config->locus,
                        bases[x->sample.ref[0]]);
     return LT_OK;
@@ -372,8 +433,8 @@ static lt_status explain(explanation *x, lt_bam *bam)
     LT_TRY(prepare_site(x, bam));
     LT_TRY(lt_strands_decide(&strands, bam, c));
     x->sample.consensus = (uint8_t)strands.consensus;
-    fprintf(x->out, "%s: molecules with evidence for %c, strands: %s\n\n", x->config->locus,
-            bases[x->locus.alt],
+    fprintf(x->out, "%s: molecules with evidence for %s, strands: %s\n\n", x->config->locus,
+            x->is_snv ? x->allele.alt : "the allele",
             strands.consensus ? "consensus reads"
             : strands.duplex  ? "duplex"
                               : "single");
@@ -388,6 +449,7 @@ static void explanation_clear(explanation *x)
     for (size_t i = 0; i < x->n_left; i++)
         free(x->left[i].name);
     free(x->left);
+    lt_reference_clear(&x->reference);
     free(x->tables);
     lt_sample_clear(&x->sample);
 }

@@ -35,17 +35,18 @@ static lt_status read_control(lt_sample *control, const lt_origins_config *c)
     return lt_provenance_collected(control, c->command, c->options, seen.strands.duplex);
 }
 
-static int is_asked(const lt_locus *loci, size_t n, int32_t contig, int64_t pos)
+static int is_asked(const lt_loci *loci, int32_t contig, int64_t pos)
 {
-    for (size_t i = 0; i < n; i++)
-        if (loci[i].contig == contig && loci[i].pos == pos)
+    for (size_t i = 0; i < loci->n; i++)
+        if (loci->allele[i].contig == contig && loci->allele[i].pos <= pos &&
+            loci->allele[i].pos + (int64_t)strlen(loci->allele[i].ref) > pos)
             return 1;
     return 0;
 }
 
 /* What is missing at asked-for loci is only unresolved there. */
 static lt_status check_targets(const lt_sample *control, const lt_sample *sample,
-                               const lt_locus *loci, size_t n_loci, const char *path)
+                               const lt_loci *loci, const char *path)
 {
     uint32_t n_missing = 0, first = 0;
     int32_t contig;
@@ -53,7 +54,7 @@ static lt_status check_targets(const lt_sample *control, const lt_sample *sample
     for (uint32_t site = 0; site < sample->targets.n_sites; site++) {
         lt_site_position(&sample->targets, site, &contig, &pos);
         if (lt_sites_first(&control->targets, contig, pos, pos + 1) != UINT32_MAX ||
-            is_asked(loci, n_loci, contig, pos))
+            is_asked(loci, contig, pos))
             continue;
         if (!n_missing++)
             first = site;
@@ -89,8 +90,8 @@ static lt_status check_person(lt_match *match, const lt_sample *control, const l
     return LT_OK;
 }
 
-static lt_status check_alike(lt_origins *o, const lt_sample *sample, const lt_locus *loci,
-                             size_t n_loci, const char *path)
+static lt_status check_alike(lt_origins *o, const lt_sample *sample, const lt_loci *loci,
+                             const char *path)
 {
     char own[LT_DIGEST_HEX];
     LT_TRY(lt_genome_compare(&sample->genome, &o->control.genome, "the sample", path));
@@ -101,7 +102,7 @@ static lt_status check_alike(lt_origins *o, const lt_sample *sample, const lt_lo
                                path),
                        "collect both with the same -q, -Q, --max-fragment, --strands and UMI "
                        "options");
-    LT_TRY(check_targets(&o->control, sample, loci, n_loci, path));
+    LT_TRY(check_targets(&o->control, sample, loci, path));
     lt_sample_digest(own, sample);
     lt_sample_digest(o->control_digest, &o->control);
     if (!strcmp(own, o->control_digest) && sample->n_evidence)
@@ -110,12 +111,12 @@ static lt_status check_alike(lt_origins *o, const lt_sample *sample, const lt_lo
     return LT_OK;
 }
 
-static lt_status load_control(lt_origins *o, const lt_sample *sample, const lt_locus *loci,
-                              size_t n_loci, const lt_origins_config *c)
+static lt_status load_control(lt_origins *o, const lt_sample *sample, const lt_loci *loci,
+                              const lt_origins_config *c)
 {
     lt_control_seen *seen = &o->seen;
     LT_TRY(read_control(&o->control, c));
-    LT_TRY(check_alike(o, sample, loci, n_loci, c->control));
+    LT_TRY(check_alike(o, sample, loci, c->control));
     LT_TRY(check_person(&seen->match, &o->control, sample, c->control));
     seen->given = 1;
     seen->depth = lt_depth_median(&o->control);
@@ -198,13 +199,13 @@ lt_status lt_origins_check(const lt_origins_config *config)
     return check_readable(config->snps);
 }
 
-lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt_locus *loci,
-                          size_t n_loci, const lt_origins_config *config)
+lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt_loci *loci,
+                          const lt_origins_config *config)
 {
     memset(origins, 0, sizeof *origins);
     if (config->snps)
         LT_TRY(load_snps(origins, sample, config->snps));
-    return config->control ? load_control(origins, sample, loci, n_loci, config) : LT_OK;
+    return config->control ? load_control(origins, sample, loci, config) : LT_OK;
 }
 
 lt_status lt_origins_apply(lt_calls *calls, lt_sample *sample, const lt_origins *origins,

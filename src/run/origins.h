@@ -36,8 +36,8 @@ lt_status lt_origins_check(const lt_origins_config *config);
  * control was made otherwise, is the sample itself, or is of another person; LT_EFORMAT where the
  * SNPs are of another genome. Warns of a control that is shallow, or whose person cannot be told.
  */
-lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt_locus *loci,
-                          size_t n_loci, const lt_origins_config *config);
+lt_status lt_origins_load(lt_origins *origins, const lt_sample *sample, const lt_loci *loci,
+                          const lt_origins_config *config);
 
 /* Judges every call and adds the digests to the sample's provenance. background: as the sample was
  * called with, or NULL. threshold: p of a call. */

@@ -116,6 +116,16 @@ void lt_provenance_call_input(const lt_sample *sample, const char *name, char he
     json_decref(root);
 }
 
+lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold)
+{
+    if (!n)
+        return LT_OK;
+    json_t *root = parse(sample->provenance), *call = json_object_get(root, "call");
+    json_object_set_new(call, "asked", json_integer((json_int_t)n));
+    json_object_set_new(call, "asked_threshold", json_real(threshold));
+    return keep_text(&sample->provenance, root);
+}
+
 lt_status lt_provenance_origins(lt_sample *sample, const char *control_digest,
                                 const char *snps_digest)
 {
@@ -124,16 +134,6 @@ lt_status lt_provenance_origins(lt_sample *sample, const char *control_digest,
         json_object_set_new(call, "control", json_string(control_digest));
     if (call && snps_digest[0])
         json_object_set_new(call, "snps", json_string(snps_digest));
-    return keep_text(&sample->provenance, root);
-}
-
-lt_status lt_provenance_asked(lt_sample *sample, size_t n, double threshold)
-{
-    if (!n)
-        return LT_OK;
-    json_t *root = parse(sample->provenance), *call = json_object_get(root, "call");
-    json_object_set_new(call, "asked", json_integer((json_int_t)n));
-    json_object_set_new(call, "asked_threshold", json_real(threshold));
     return keep_text(&sample->provenance, root);
 }
 

@@ -92,6 +92,20 @@ lt_status lt_sample_init(lt_sample *s, const char *name, const lt_genome *genome
     return LT_OK;
 }
 
+lt_status lt_reference_read(lt_reference *reference, lt_sample *s, lt_fasta *fasta)
+{
+    LT_TRY(lt_reference_init(reference, &s->targets));
+    for (size_t i = 0; i < reference->n; i++) {
+        const lt_ref_window *w = &reference->window[i];
+        LT_TRY(lt_fasta_fetch(fasta, s->genome.contig[w->contig].name, w->beg, w->end, w->code));
+    }
+    s->assessed_indel = malloc(s->targets.n_sites + 1);
+    if (!s->assessed_indel)
+        return lt_fail(LT_ENOMEM, "out of memory: %u target positions", s->targets.n_sites);
+    memset(s->assessed_indel, 1, s->targets.n_sites);
+    return LT_OK;
+}
+
 lt_status lt_targets_add_loci(lt_targets *targets, const lt_allele *loci, size_t n_loci)
 {
     const size_t n = targets->n + n_loci;

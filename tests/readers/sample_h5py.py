@@ -95,7 +95,18 @@ def check_sites(h5):
     check("sites/depth", same(sites["depth"], exposure.sum(1)) and sites["depth"].dtype == "<u4")
     check("sites/raw_base", same(sites["raw_base"], raw))
     check("sites/raw_depth", same(sites["raw_depth"], raw.sum(1)))
-    check("no indels were assessed", not sites["assessed_indel"][()].any() and "indels" not in h5)
+    indels = h5["indels"]
+    place = [(c, p) for c, p, r in zip(sites["contig"], sites["pos"], sites["ref"])
+             if p % 4 == 1 and p % 13 and r < 4]
+    check("indels were looked for everywhere", sites["assessed_indel"][()].all())
+    check("an insertion and a deletion at each place",
+          list(zip(indels["contig"], indels["pos"])) == [x for x in place for _ in range(2)])
+    check("their spelling", all(
+        (r, a) in ((b, b + b"CA"), (b + b"CA", b))
+        for r, a, b in zip(indels["ref"], indels["alt"],
+                           (b"ACGT"[sites["ref"][s]:sites["ref"][s] + 1] for s in indels["site"]))))
+    check("their evidence", indels["evidence_count"][()].sum() == 5 * len(place)
+          and indels["evidence_indel"][()].max() == 2 * len(place) - 1)
     e = h5["evidence"]
     at = np.flatnonzero((POS % 3 == 0) & (POS % 13 != 0))
     check("evidence/site", same(e["site"], np.repeat(at, 2)))

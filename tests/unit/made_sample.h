@@ -15,7 +15,20 @@ enum { MADE_MAX_TARGETS = 200 };
 typedef struct made_sample {
     lt_sample sample;
     lt_interval interval[MADE_MAX_TARGETS];
+    lt_reference reference; /* whole contigs */
 } made_sample;
+
+static inline void made_reference(lt_reference *r, const library *l)
+{
+    r->window = calloc(LIBRARY_CONTIGS, sizeof *r->window);
+    for (int c = 0; c < LIBRARY_CONTIGS; c++) {
+        const char *acgt = "ACGT";
+        lt_ref_window *w = &r->window[r->n++];
+        *w = (lt_ref_window){c, 0, l->contig[c].length, malloc((size_t)l->contig[c].length)};
+        for (int64_t x = 0; x < w->end; x++)
+            w->code[x] = (uint8_t)(strchr(acgt, l->sequence[c][x]) - acgt);
+    }
+}
 
 /* Random targets: tiny ones, near ones, far ones. Some reference bases are N. */
 static inline void made_sample_init(made_sample *s, library *l)
@@ -34,6 +47,7 @@ static inline void made_sample_init(made_sample *s, library *l)
             x = end + dice_between(d, 1, dice_percent(d, 30) ? 3 * l->max_fragment : 40);
         }
     s->sample.genome = l->genome;
+    made_reference(&s->reference, l);
     s->sample.ref = calloc(t->n_sites, 1);
     s->sample.exposure = calloc((size_t)t->n_sites * LT_N_CLASSES, sizeof(uint32_t));
     s->sample.raw_base = calloc((size_t)t->n_sites * 4, sizeof(uint32_t));
@@ -50,6 +64,7 @@ static inline void made_sample_init(made_sample *s, library *l)
 static inline void made_sample_like(made_sample *s, const made_sample *other)
 {
     *s = *other;
+    s->reference = (lt_reference){0};
     s->sample = (lt_sample){.genome = other->sample.genome, .targets = other->sample.targets};
     s->sample.targets.interval = s->interval;
     const size_t n = s->sample.targets.n_sites;
@@ -65,12 +80,16 @@ static inline void made_sample_clear(made_sample *s)
     free(s->sample.exposure);
     free(s->sample.raw_base);
     free(s->sample.evidence);
+    free(s->sample.indel);
+    free(s->sample.indel_evidence);
+    lt_reference_clear(&s->reference);
     memset(s, 0, sizeof *s);
 }
 
 typedef struct made_worker {
     lt_gather *gather;
     const lt_tables *tables;
+    const lt_reference *reference; /* may be NULL: no alleles but SNVs */
     size_t batch;
     lt_status (*also)(void *data, const lt_molecule *molecule); /* may be NULL */
     void *data;
@@ -80,7 +99,34 @@ static inline lt_status made_evaluate(made_worker *w)
 {
     lt_batch *b = lt_gather_batch(w->gather);
     lt_host_evaluate(w->tables, b->candidate, b->n, b->obs, b->level);
-    return lt_gather_absorb(w->gather);
+    lt_alleles *alleles = lt_gather_alleles(w->gather);
+    lt_haplotype_batch *h = &alleles->batch;
+    const lt_alignments jobs = {h->job,    h->obs,   h->base,   h->gap_open,
+                                h->n_jobs, h->n_obs, h->n_bases};
+    ck_assert_int_eq(lt_gather_absorb(w->gather), LT_OK);
+    if (!h->n)
+        return LT_OK;
+    lt_host_align(w->tables, &jobs, h->score);
+    ck_assert_int_eq(lt_haplotypes_ratios(h, w->tables), LT_OK);
+    lt_host_weigh_ratios(w->tables, h->candidate, h->n, h->ratio, h->level);
+    return lt_alleles_absorb(alleles);
+}
+
+/* Appends a shard's alleles. */
+static inline void made_take_indels(lt_sample *s, lt_alleles *alleles)
+{
+    lt_indel_table t;
+    ck_assert_int_eq(lt_indel_table_make(&t, &alleles->found, &alleles->evidence), LT_OK);
+    s->indel = realloc(s->indel, (s->n_indels + t.n + 1) * sizeof *s->indel);
+    s->indel_evidence = realloc(s->indel_evidence, (s->n_indel_evidence + t.n_evidence + 1) *
+                                                       sizeof *s->indel_evidence);
+    for (size_t i = 0; i < t.n_evidence; i++) {
+        s->indel_evidence[s->n_indel_evidence] = t.evidence[i];
+        s->indel_evidence[s->n_indel_evidence++].site += (uint32_t)s->n_indels;
+    }
+    for (size_t i = 0; i < t.n; i++)
+        s->indel[s->n_indels++] = t.row[i];
+    lt_indel_table_clear(&t);
 }
 
 static inline lt_status made_take(void *data, const lt_molecule *m)
@@ -116,6 +162,7 @@ static inline void made_run_shard(made_sample *s, const library *l, const lt_sha
     lt_assembler *a;
     c.shard = shard;
     ck_assert_int_eq(lt_gather_create(&w->gather, &s->sample, shard, dense), LT_OK);
+    lt_gather_look_for_alleles(w->gather, w->reference);
     ck_assert_int_eq(lt_assembler_create(&a, &c, &l->genome, &sink), LT_OK);
     for (size_t i = 0; i < l->n; i++)
         if (made_is_read(shard, &l->read[i].read, c.max_fragment))
@@ -131,6 +178,7 @@ static inline void made_run_shard(made_sample *s, const library *l, const lt_sha
     ck_assert_ptr_nonnull(fit);
     s->sample.evidence = fit;
     lt_gather_add_to(w->gather, &s->sample);
+    made_take_indels(&s->sample, lt_gather_alleles(w->gather));
     for (int i = 0; i < LT_N_LEDGER; i++)
         s->sample.ledger[i] += lt_assembler_ledger(a)[i];
     const uint64_t *from = (const uint64_t *)lt_assembler_families(a);

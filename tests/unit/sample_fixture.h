@@ -62,6 +62,51 @@ static inline void fixture_evidence(lt_sample *sample, uint32_t s, int64_t pos)
     sample->n_evidence += 2;
 }
 
+/* An insertion and a deletion at every fourth position, with evidence in class 4 and, for the
+ * deletion, 16. */
+static inline void fixture_indels(lt_sample *sample, uint32_t s, int32_t contig, int64_t pos)
+{
+    sample->assessed_indel[s] = 1;
+    if (pos % 4 != 1 || sample->ref[s] > 3 || pos % 13 == 0)
+        return;
+    const char base = "ACGT"[sample->ref[s]];
+    for (int i = 0; i < 2; i++) {
+        const uint32_t row = (uint32_t)sample->n_indels++;
+        lt_indel *x = &sample->indel[row];
+        x->allele = (lt_allele){.contig = contig, .pos = pos, .ref = {base}, .alt = {base}};
+        strcat(i ? x->allele.ref : x->allele.alt, "CA");
+        x->site = s;
+        x->tract = (uint16_t)(2 + 300 * i);
+        x->unit = 2;
+        x->copies = (uint8_t)(1 + i);
+        x->raw_alt = (uint32_t)pos;
+        lt_evidence *e = &sample->indel_evidence[sample->n_indel_evidence];
+        e[0] = (lt_evidence){row, 0, 4 * LT_N_LEVELS + 7, 2};
+        e[1] = (lt_evidence){row, 0, 16 * LT_N_LEVELS + LT_LEVEL_TOWARDS_B, 1};
+        sample->n_indel_evidence += (size_t)(1 + i);
+    }
+}
+
+static inline int fixture_same_indels(const lt_sample *a, const lt_sample *b)
+{
+    int same = !a->assessed_indel == !b->assessed_indel && a->n_indels == b->n_indels &&
+               a->n_indel_evidence == b->n_indel_evidence;
+    if (same && a->assessed_indel)
+        same = !memcmp(a->assessed_indel, b->assessed_indel, a->targets.n_sites);
+    for (size_t i = 0; same && i < a->n_indels; i++) {
+        const lt_indel *x = &a->indel[i], *y = &b->indel[i];
+        same = !strcmp(x->allele.ref, y->allele.ref) && !strcmp(x->allele.alt, y->allele.alt) &&
+               x->allele.contig == y->allele.contig && x->allele.pos == y->allele.pos &&
+               x->site == y->site && x->tract == y->tract && x->unit == y->unit &&
+               x->copies == y->copies && x->raw_alt == y->raw_alt;
+    }
+    for (size_t i = 0; same && i < a->n_indel_evidence; i++) {
+        const lt_evidence *x = &a->indel_evidence[i], *y = &b->indel_evidence[i];
+        same = x->site == y->site && x->alt == y->alt && x->bin == y->bin && x->count == y->count;
+    }
+    return same;
+}
+
 static inline void fixture_tallies(lt_sample *sample, uint64_t factor)
 {
     for (int i = 0; i < LT_N_CLASSES * (LT_N_LEVELS + 1); i++)
@@ -102,11 +147,15 @@ static inline void fixture_sample(lt_sample *sample, const lt_interval *interval
     sample->exposure = calloc(n_sites + 1, LT_N_CLASSES * sizeof *sample->exposure);
     sample->raw_base = calloc(n_sites + 1, 4 * sizeof *sample->raw_base);
     sample->evidence = calloc(n_sites + 1, 2 * sizeof *sample->evidence);
+    sample->assessed_indel = calloc(n_sites + 1, 1);
+    sample->indel = calloc(2 * n_sites + 1, sizeof *sample->indel);
+    sample->indel_evidence = calloc(4 * n_sites + 1, sizeof *sample->indel_evidence);
     uint32_t s = 0;
     for (size_t i = 0; i < n; i++)
         for (int64_t pos = intervals[i].beg; pos < intervals[i].end; pos++, s++) {
             fixture_site(sample, s, intervals[i].contig, pos);
             fixture_evidence(sample, s, pos);
+            fixture_indels(sample, s, intervals[i].contig, pos);
         }
     fixture_tallies(sample, tally_factor);
 }

@@ -72,6 +72,7 @@ static void expect_same_sample(const lt_sample *a, const lt_sample *b)
         ck_assert(x->site == y->site && x->alt == y->alt && x->bin == y->bin &&
                   x->count == y->count);
     }
+    ck_assert_msg(fixture_same_indels(a, b), "indels differ");
     ck_assert(bytes_equal(a->mirror, b->mirror, sizeof a->mirror));
     ck_assert(bytes_equal(a->damage, b->damage, sizeof a->damage));
     ck_assert(bytes_equal(a->ledger, b->ledger, sizeof a->ledger));
@@ -85,7 +86,7 @@ static int same_real(double a, double b)
 
 static void expect_same_call(const lt_call *a, const lt_call *b)
 {
-    ck_assert(a->site == b->site && a->ref == b->ref && a->alt == b->alt);
+    ck_assert(a->site == b->site && a->ref == b->ref && a->alt == b->alt && a->indel == b->indel);
     ck_assert(a->forced == b->forced && a->evaluable == b->evaluable && a->filter == b->filter);
     ck_assert(a->depth == b->depth && a->ref_molecules == b->ref_molecules);
     ck_assert(a->alt_molecules == b->alt_molecules && a->alt_duplex == b->alt_duplex);

@@ -20,13 +20,28 @@ static void expect_same(const lt_sample *a, const lt_sample *b)
                           x->count == y->count,
                       "row %zu of evidence", i);
     }
+    ck_assert_uint_eq(a->n_indels, b->n_indels);
+    for (size_t i = 0; i < a->n_indels; i++) {
+        const lt_indel *x = &a->indel[i], *y = &b->indel[i];
+        ck_assert_msg(x->site == y->site && !strcmp(x->allele.ref, y->allele.ref) &&
+                          !strcmp(x->allele.alt, y->allele.alt) && x->raw_alt == y->raw_alt &&
+                          x->tract == y->tract,
+                      "indel %zu: %s > %s and %s > %s", i, x->allele.ref, x->allele.alt,
+                      y->allele.ref, y->allele.alt);
+    }
+    ck_assert_uint_eq(a->n_indel_evidence, b->n_indel_evidence);
+    for (size_t i = 0; i < a->n_indel_evidence; i++) {
+        const lt_evidence *x = &a->indel_evidence[i], *y = &b->indel_evidence[i];
+        ck_assert_msg(x->site == y->site && x->bin == y->bin && x->count == y->count,
+                      "row %zu of the evidence of indels", i);
+    }
     ck_assert_mem_eq(a->mirror, b->mirror, sizeof a->mirror);
     ck_assert_mem_eq(a->damage, b->damage, sizeof a->damage);
 }
 
 /* Splits the sites at n - 1 random places (shards may be empty) and adds up. */
 static void run_split(made_sample *s, const library *l, const lt_assembler_config *config, int n,
-                      dice *d)
+                      dice *d, const lt_reference *reference)
 {
     const int n_sites = (int)s->sample.targets.n_sites;
     uint32_t cut[32] = {0};
@@ -41,7 +56,8 @@ static void run_split(made_sample *s, const library *l, const lt_assembler_confi
     cut[n] = (uint32_t)n_sites;
     for (int i = 0; i < n; i++) {
         const lt_shard shard = {&s->sample.targets, cut[i], cut[i + 1]};
-        made_worker w = {.tables = &tables, .batch = (size_t)dice_between(d, 1, 500)};
+        made_worker w = {
+            .tables = &tables, .reference = reference, .batch = (size_t)dice_between(d, 1, 500)};
         made_run_shard(s, l, &shard, config, &w, 0);
     }
 }
@@ -60,14 +76,15 @@ static void check_split(uint64_t seed, int max_fragment, int longest, int duplex
     config.max_fragment = max_fragment;
     config.duplex = duplex;
     config.umi_from = from;
-    run_split(&whole, &l, &config, 1, &l.d);
+    run_split(&whole, &l, &config, 1, &l.d, &whole.reference);
     for (int i = 0; i < 3; i++) {
         made_sample_like(&split, &whole);
-        run_split(&split, &l, &config, n_shards[i], &l.d);
+        run_split(&split, &l, &config, n_shards[i], &l.d, &whole.reference);
         expect_same(&whole.sample, &split.sample);
         made_sample_clear(&split);
     }
     ck_assert_uint_gt(whole.sample.n_evidence, 50); /* there was something to compare */
+    ck_assert_uint_gt(whole.sample.n_indels, 5);
     made_sample_clear(&whole);
     library_clear(&l);
 }
