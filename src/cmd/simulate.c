@@ -12,7 +12,7 @@ typedef struct simulate_options {
     int preset, library, umi, blank, quiet;
     int64_t seed, patient, assay, variants, het, hom, umi_length, read_length, threads;
     double panel_kb, depth, depth_spread, family, both_strands, jackpots, low_mapq;
-    double damage, pcr_errors, miscalibration, umi_error;
+    double damage, pcr_errors, indel_errors, miscalibration, umi_error;
 } simulate_options;
 
 enum { LIBRARY_DUPLEX, LIBRARY_SINGLE };
@@ -40,6 +40,7 @@ static const simulate_options defaults = {
     .low_mapq = 0.002,
     .damage = 0.1,
     .pcr_errors = 1,
+    .indel_errors = 1,
     .miscalibration = 2,
     .umi_error = 0.001,
 };
@@ -101,6 +102,10 @@ static const lt_option options[] = {
     {"pcr-errors", 0, LT_OPT_REAL, AT(pcr_errors), "REAL",
      "factor on PCR errors: transitions 1e-6, transversions 2e-7 each, late errors 1e-6", 0, 1000,
      NULL, LT_OPT_RESULT},
+    {"indel-errors", 0, LT_OPT_REAL, AT(indel_errors), "REAL",
+     "factor on bases that PCR and sequencing lose and double: 1e-6 each a base alone, up to 5e-4 "
+     "(PCR) and 5e-5 (a read) a run of 10 bases",
+     0, 100, NULL, LT_OPT_RESULT},
     {"miscalibration", 0, LT_OPT_REAL, AT(miscalibration), "REAL",
      "true errors of Q37 bases over what Q37 says", 0, 100, NULL, LT_OPT_RESULT},
     {"read-length", 0, LT_OPT_INT, AT(read_length), "BP", "length of each mate", 20, 300, NULL,
@@ -187,6 +192,8 @@ static lt_sim_config sim_config_of(const simulate_options *o)
     c.pcr_transition *= o->pcr_errors;
     c.pcr_transversion *= o->pcr_errors;
     c.late_pcr *= o->pcr_errors;
+    c.slippage *= o->indel_errors;
+    c.read_indels *= o->indel_errors;
     c.quality[0].error *= o->miscalibration / 2.0; /* the default is twice nominal */
     c.read_length = (int)o->read_length;
     c.umi_length[0] = (int)o->umi_length;

@@ -39,6 +39,8 @@ void lt_sim_config_default(lt_sim_config *config)
         .pcr_transition = 1e-6,
         .pcr_transversion = 2e-7,
         .late_pcr = 1e-6,
+        .slippage = 1e-6,
+        .read_indels = 1e-6,
         .read_length = 135,
         .n_qualities = 3,
         .quality = {{37, 0.92, 2.0 * error_of(37)},
@@ -74,7 +76,8 @@ static const bound bounds[] = {
     BOUND(end_damage, 1.0, 100.0),  BOUND(copied, 0.0, 1.0),
     BOUND(copied_end, 0.0, 1.0),    BOUND(pcr_transition, 0.0, 1e-2),
     BOUND(late_pcr, 0.0, 1e-2),     BOUND(pcr_transversion, 0.0, 1e-2),
-    BOUND(umi_error, 0.0, 0.2),
+    BOUND(umi_error, 0.0, 0.2),     BOUND(slippage, 0.0, 1e-4),
+    BOUND(read_indels, 0.0, 1e-4),
 };
 
 static lt_status check_qualities(const lt_sim_config *config)

@@ -139,15 +139,8 @@ static lt_status damage_range(lt_sim *sim, int strand, int64_t from, int64_t to,
         uint64_t target = sum[from] + (uint64_t)(at / times * LT_SIM_HAZARD_ONE);
         if (target >= sum[to])
             return LT_OK;
-        int64_t lo = from, hi = to; /* sum[lo] <= target < sum[hi] */
-        while (hi - lo > 1) {
-            int64_t middle = lo + (hi - lo) / 2;
-            if (sum[middle] <= target)
-                lo = middle;
-            else
-                hi = middle;
-        }
-        LT_TRY(damage_at(sim, strand, lo, target - sum[lo], r));
+        int64_t i = lt_sim_hazard_find(sum, from, to, target);
+        LT_TRY(damage_at(sim, strand, i, target - sum[i], r));
     }
 }
 
@@ -189,6 +182,13 @@ static lt_status clone_templates(lt_sim *sim, uint32_t first, uint32_t n, uint32
 /* In a Yule tree the density of errors at family fraction phi is mu / phi^2; n sampled templates
  * show one in exactly k of them at rate mu n / (k (k-1)), k >= 2, in all mu (n-1). Hence P(<= k |
  * an error) = (1 - 1/k) / (1 - 1/n), inverted below. */
+uint32_t lt_sim_clone_size(uint32_t n, lt_sim_random *r)
+{
+    double shown = 1.0 / (1.0 - lt_sim_uniform(r) * (1.0 - 1.0 / n));
+    uint32_t k = (uint32_t)shown + ((uint32_t)shown < shown);
+    return k < 2 ? 2 : k > n ? n : k;
+}
+
 static lt_status grow_clones(lt_sim *sim, int32_t strand, uint32_t first, uint32_t n,
                              lt_sim_random *r)
 {
@@ -203,9 +203,7 @@ static lt_status grow_clones(lt_sim *sim, int32_t strand, uint32_t first, uint32
         if (step >= limit)
             return LT_OK;
         limit -= step;
-        double shown = 1.0 / (1.0 - lt_sim_uniform(r) * (1.0 - 1.0 / n));
-        uint32_t k = (uint32_t)shown + ((uint32_t)shown < shown);
-        k = k < 2 ? 2 : k > n ? n : k;
+        uint32_t k = lt_sim_clone_size(n, r);
         int64_t offset = lt_sim_below(r, (uint32_t)length);
         uint8_t base = pcr_base(config, strand_base(sim, offset, strand), r);
         LT_TRY(clone_templates(sim, first, n, k, offset, base, r));

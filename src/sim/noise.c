@@ -33,6 +33,19 @@ static void context_factors(double factor[16], int sub, double sigma, uint64_t k
         factor[i] *= 16.0 / total;
 }
 
+/* Times the rate of a run of 1, 2 ... 10 bases. */
+static const double slip_times[LT_SIM_RUN_BP] = {1, 1, 1, 3, 10, 30, 100, 200, 300, 500};
+
+static void init_slips(lt_sim_noise *noise, const lt_sim_config *config)
+{
+    noise->slip[LT_SIM_BY_PCR][0] = noise->slip[LT_SIM_BY_READING][0] = 0.0;
+    for (int i = 0; i < LT_SIM_RUN_BP; i++) {
+        double tenth = slip_times[i] > 10.0 ? slip_times[i] / 10.0 : 1.0;
+        noise->slip[LT_SIM_BY_PCR][i + 1] = config->slippage * slip_times[i];
+        noise->slip[LT_SIM_BY_READING][i + 1] = config->read_indels * tenth;
+    }
+}
+
 void lt_sim_noise_init(lt_sim_noise *noise, const lt_sim_config *config)
 {
     uint64_t key = lt_sim_key(config->assay_seed, STREAM_CONTEXT);
@@ -49,6 +62,7 @@ void lt_sim_noise_init(lt_sim_noise *noise, const lt_sim_config *config)
     noise->bad_sites = config->bad_sites;
     noise->bad_times = config->bad_times;
     noise->key = lt_sim_key(config->assay_seed, STREAM_SITE);
+    init_slips(noise, config);
 }
 
 /* E exp(sigma z) = exp(sigma^2 / 2), and the bad sites add bad_sites * (bad_times - 1). */

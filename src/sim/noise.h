@@ -1,16 +1,19 @@
 /* noise.h -- how often each base of an original strand is damaged: substitution, strand, context,
- * site. */
+ * site; and how often a run of one base gets longer or shorter. */
 #ifndef LT_SIM_NOISE_H
 #define LT_SIM_NOISE_H
 
 #include "simulate.h"
 
 enum { LT_SIM_A, LT_SIM_B };
+enum { LT_SIM_BY_PCR, LT_SIM_BY_READING };
 
 typedef struct lt_sim_noise {
     double context[2][12][16]; /* strand, substitution, left * 4 + right: mean rate over sites */
     double site_sigma, bad_sites, bad_times;
     uint64_t key;
+    double slip[2]
+               [LT_SIM_RUN_BP + 1]; /* by PCR, by reading: rate of a run of so many bases or more */
 } lt_sim_noise;
 
 void lt_sim_noise_init(lt_sim_noise *noise, const lt_sim_config *config);

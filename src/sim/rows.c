@@ -101,7 +101,7 @@ lt_status lt_sim_sequence(lt_sim *sim, lt_sim_random *r)
     sim->out.whole = NULL;
     sim->out.seen_umi = sim->umi;
     m->templates = sim->templates;
-    if (sim->n_gaps > 0)
+    if (sim->n_gaps > 0 || sim->out.n_slips > 0)
         return lt_sim_sequence_gaps(sim, n);
     lay_rows(sim, n, stride);
 

@@ -87,6 +87,8 @@ void lt_sim_close(lt_sim *sim)
     free(sim->umi);
     free(sim->obs);
     free(sim->edit);
+    free(sim->slip);
+    free(sim->slipped);
     free(sim->carried);
     free(sim->whole);
     free(sim->base);
@@ -217,6 +219,7 @@ lt_status lt_sim_next(lt_sim *sim, const lt_sim_molecule **molecule)
     out->molecule.library = 0;
     out->molecule.kind = LT_MOLECULE_PAIR;
     LT_TRY(lt_sim_edit_all(sim, &r));
+    LT_TRY(lt_sim_slip_all(sim));
     LT_TRY(lt_sim_sequence(sim, &r));
     *molecule = out;
     return LT_OK;

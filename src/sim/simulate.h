@@ -78,6 +78,12 @@ typedef struct lt_sim_config {
     double pcr_transversion; /* mu of each of the two: 2e-7 */
     double late_pcr;         /* errors of one template alone, per base: 1e-6 */
 
+    /* Runs of one base that get one base shorter or, half as often, longer. A run's rate is one of
+     * these times what its length gives: 1 1 1 3 10 30 100 200 300 500 at 1 to 10 bases and more
+     * for PCR, a tenth of it but at least 1 for reads */
+    double slippage;    /* mu of a run of PCR, whose clones are as above: 1e-6 */
+    double read_indels; /* of one read alone: 1e-6 */
+
     /* reads */
     int read_length; /* 135: with these fragments 60 % of covered bases are seen by both mates */
     lt_sim_quality quality[LT_SIM_MAX_QUALITIES];
@@ -91,6 +97,7 @@ typedef struct lt_sim_config {
 } lt_sim_config;
 
 #define LT_SIM_END_BP 8
+#define LT_SIM_RUN_BP 10 /* longer runs slip as often */
 #define LT_SIM_MARGIN_BP 12
 #define LT_SIM_MAX_FRAGMENT 480
 
@@ -107,6 +114,14 @@ typedef struct lt_sim_edit {
     uint8_t cause;
 } lt_sim_edit;
 
+/* A run of one base that is one base shorter or longer in a template's reads. */
+typedef struct lt_sim_slip {
+    int32_t offset; /* of the run's first base, from the molecule's left */
+    uint32_t on;    /* index of the template */
+    int8_t mate;    /* 0, 1: only this read, by sequencing; -1: both, by PCR */
+    int8_t change;  /* -1 or +1 base */
+} lt_sim_slip;
+
 typedef struct lt_sim_molecule {
     lt_molecule molecule;
     uint32_t number;          /* counts the molecules of one left end from 0 */
@@ -115,8 +130,12 @@ typedef struct lt_sim_molecule {
     const lt_sim_edit *edits; /* in order of cause; a later one overwrites an earlier one. Bases of
                                  an MNV or complex change are edits, gaps are not */
     uint32_t n_edits;
-    const lt_gapped *whole; /* the reads of a molecule with a gap, two a template, clipped ones too;
-                               NULL: all its reads are one block */
+    const lt_sim_slip
+        *slips; /* by PCR, then by sequencing. Only runs within the molecule that no gap
+                   it carries touches slip; a read shows the first of two that meet */
+    uint32_t n_slips;
+    const lt_gapped *whole;   /* the reads of a molecule with a gap or slip, two a template, clipped
+                                 ones too;   NULL: all its reads are one block */
     const uint32_t *variants; /* indices of the variants carried */
     uint32_t n_variants;
 } lt_sim_molecule;

@@ -10,7 +10,10 @@
 #include "simulate.h"
 #include "stretch.h"
 
-enum { LT_SIM_STREAM_READ = 3 }; /* of a molecule: qualities and errors of its reads */
+enum {                         /* of a molecule */
+       LT_SIM_STREAM_READ = 3, /* qualities and errors of its reads */
+       LT_SIM_STREAM_SLIP = 4  /* slips; the others' draws are as without */
+};
 
 struct lt_sim {
     lt_sim_config config;
@@ -47,13 +50,19 @@ struct lt_sim {
     size_t obs_capacity;
     lt_sim_edit *edit;
     size_t edit_capacity;
+    lt_sim_slip *slip;
+    size_t slip_capacity;
     uint32_t *carried;
     size_t carried_capacity;
     uint32_t block[2];                     /* of a row: one block, all of it */
     const lt_allele *gap[LT_SIM_MAX_GAPS]; /* carried insertions and deletions */
     uint32_t n_gaps;
-    lt_sim_haplotype sequence; /* of a molecule with gaps ... */
-    lt_sim_layout layout[2];   /* ... and how its forward and reverse reads align */
+    lt_sim_haplotype sequence;         /* of a molecule with gaps ... */
+    lt_sim_layout layout[2];           /* ... and how its forward and reverse reads align */
+    lt_sim_haplotype slipped_sequence; /* of the read at work ... */
+    lt_sim_layout *slipped;            /* ... and how those with slips align */
+    size_t slipped_capacity;
+    uint32_t n_slipped;
     lt_gapped *whole;
     uint8_t *base;
     size_t whole_capacity, base_capacity;
@@ -70,6 +79,10 @@ static inline int64_t lt_sim_row_length(const lt_sim *sim, const lt_molecule *m)
 lt_status lt_sim_config_check(const lt_sim_config *config);
 /* edit.c: all that differs from the reference before sequencing. */
 lt_status lt_sim_edit_all(lt_sim *sim, lt_sim_random *r);
+/* Of an error that at least 2 of n >= 2 templates of a strand show: how many do. */
+uint32_t lt_sim_clone_size(uint32_t n, lt_sim_random *r);
+/* slips.c: after the edits. */
+lt_status lt_sim_slip_all(lt_sim *sim);
 /* rows.c: templates, rows, observations, UMIs as sequenced. */
 lt_status lt_sim_sequence(lt_sim *sim, lt_sim_random *r);
 int lt_sim_on_target(const lt_sim *sim, int32_t contig, int64_t beg, int64_t end);

@@ -52,13 +52,18 @@ enum { HELD_BP = LT_SIM_STRETCH_BP + LT_SIM_MAX_FRAGMENT };
 
 lt_status lt_sim_stretch_init(lt_sim_stretch *stretch)
 {
-    stretch->codes = calloc(HELD_BP + 2, 1); /* one neighbour on each side */
+    /* one neighbour on the left, and a run on the right */
+    stretch->codes = calloc(1 + HELD_BP + LT_SIM_RUN_BP, 1);
     if (stretch->codes)
         stretch->codes++;
-    for (int strand = 0; strand < 2; strand++)
-        stretch->hazard[strand] = calloc(HELD_BP + 1, sizeof *stretch->hazard[strand]);
+    int is_short = !stretch->codes;
+    for (int k = 0; k < 2; k++) {
+        stretch->hazard[k] = calloc(HELD_BP + 1, sizeof *stretch->hazard[k]);
+        stretch->slip[k] = calloc(HELD_BP + 1, sizeof *stretch->slip[k]);
+        is_short |= !stretch->hazard[k] || !stretch->slip[k];
+    }
     stretch->rate = calloc(HELD_BP, sizeof *stretch->rate);
-    if (!stretch->codes || !stretch->hazard[0] || !stretch->hazard[1] || !stretch->rate)
+    if (is_short || !stretch->rate)
         return lt_fail(LT_ENOMEM, "out of memory: a stretch of %d bp", HELD_BP);
     return LT_OK;
 }
@@ -67,8 +72,10 @@ void lt_sim_stretch_clear(lt_sim_stretch *stretch)
 {
     if (stretch->codes)
         free(stretch->codes - 1);
-    free(stretch->hazard[0]);
-    free(stretch->hazard[1]);
+    for (int k = 0; k < 2; k++) {
+        free(stretch->hazard[k]);
+        free(stretch->slip[k]);
+    }
     free(stretch->rate);
 }
 
@@ -87,19 +94,45 @@ static void load_hazard(lt_sim_stretch *stretch, const lt_sim_noise *noise, int6
     }
 }
 
+static void load_slips(lt_sim_stretch *stretch, const lt_sim_noise *noise, int64_t i)
+{
+    const uint8_t *codes = stretch->codes + i;
+    int length = 0; /* 0: no run begins here */
+    if (codes[0] != codes[-1])
+        for (length = 1; length < LT_SIM_RUN_BP && codes[length] == codes[0];)
+            length++;
+    for (int by = 0; by < 2; by++)
+        stretch->slip[by][i + 1] =
+            stretch->slip[by][i] + (uint64_t)(noise->slip[by][length] * LT_SIM_HAZARD_ONE);
+}
+
+int64_t lt_sim_hazard_find(const uint64_t *sum, int64_t from, int64_t to, uint64_t target)
+{
+    while (to - from > 1) {
+        int64_t middle = from + (to - from) / 2;
+        if (sum[middle] <= target)
+            from = middle;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 lt_status lt_sim_stretch_load(lt_sim_stretch *stretch, const lt_sim_span *span,
                               const lt_sim_noise *noise, const lt_sim_reference *reference)
 {
     stretch->span = *span;
     int64_t n = span->end - span->beg + LT_SIM_MAX_FRAGMENT;
-    LT_TRY(reference->fetch(reference->data, span->contig, span->beg - 1, span->beg + n + 1,
-                            stretch->codes - 1));
+    LT_TRY(reference->fetch(reference->data, span->contig, span->beg - 1,
+                            span->beg + n + LT_SIM_RUN_BP, stretch->codes - 1));
     uint64_t key = lt_sim_key(STREAM_UNKNOWN_BASE, (uint64_t)span->contig);
-    for (int64_t i = -1; i <= n; i++)
+    for (int64_t i = -1; i < n + LT_SIM_RUN_BP; i++)
         if (stretch->codes[i] > 3)
             stretch->codes[i] = lt_sim_key(key, (uint64_t)(span->beg + i)) & 3;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
         load_hazard(stretch, noise, i);
+        load_slips(stretch, noise, i);
+    }
     return LT_OK;
 }
 

@@ -25,6 +25,7 @@ typedef struct lt_sim_stretch {
     uint8_t *codes;      /* codes[i]: base 0..3 at span.beg + i; N are replaced by some base */
     uint64_t *hazard[2]; /* hazard[strand][i]: damage summed over positions before span.beg + i */
     uint64_t (*rate)[2][3]; /* of each position, strand and rank of alt */
+    uint64_t *slip[2];      /* slip[by][i]: rates of runs that begin before span.beg + i, summed */
 } lt_sim_stretch;
 
 lt_status lt_sim_stretch_init(lt_sim_stretch *stretch);
@@ -32,6 +33,9 @@ void lt_sim_stretch_clear(lt_sim_stretch *stretch);
 /* Fills the buffers for this span and a fragment's length to the right of it. */
 lt_status lt_sim_stretch_load(lt_sim_stretch *stretch, const lt_sim_span *span,
                               const lt_sim_noise *noise, const lt_sim_reference *reference);
+
+/* i of sum[i] <= target < sum[i + 1], given sum[from] <= target < sum[to]. */
+int64_t lt_sim_hazard_find(const uint64_t *sum, int64_t from, int64_t to, uint64_t target);
 
 /* Depth at a position relative to the mean: ln is normal at every 256 bp and linear between. */
 double lt_sim_depth_profile(const lt_sim_config *config, int32_t contig, int64_t pos);

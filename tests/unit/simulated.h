@@ -59,6 +59,7 @@ static inline lt_sim_config quiet_config(void)
     config.depth_spread = 0;
     config.damage_scale = 0;
     config.pcr_transition = config.pcr_transversion = config.late_pcr = 0;
+    config.slippage = config.read_indels = 0;
     for (int i = 0; i < config.n_qualities; i++)
         config.quality[i].error = 0;
     config.umi_error = 0;

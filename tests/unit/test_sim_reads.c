@@ -63,6 +63,7 @@ static lt_sim_config small_config(void)
     lt_sim_config_default(&config);
     config.depth = 20;
     config.umi_error = 0;
+    config.slippage = config.read_indels = 0; /* all records are one block */
     return config;
 }
 
