@@ -3,15 +3,14 @@
 
 usage: run.py LOWTIDE FOLDER [STEP...]
 
-Writes FOLDER/sampleN/runs/NAME.vcf or NAME.tsv, NAME.log beside it, and times.tsv. A step whose
-result is there already is not run again; naming steps runs only these.
+Writes FOLDER/sampleN/runs/NAME.vcf or NAME.tsv, NAME.log beside it, and times.tsv (seconds of CPU,
+of wall). A step whose result is there already is not run again; naming steps runs only these.
 """
 import glob
 import os
 import shutil
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 # Consensus reads at three depths of family, and duplex only: total, larger and smaller strand;
@@ -39,8 +38,8 @@ fgumi clip --input {runs}/{set}.filtered.bam --output {runs}/{set}.clipped.bam -
 
 MUTECT = """gatk Mutect2 -R {ref} -I {runs}/{set}.bam -L {bed} -O {out}.raw.vcf.gz
 --f1r2-tar-gz {out}.f1r2.tar.gz --max-reads-per-alignment-start 0 --max-mnp-distance 0
---tumor-lod-to-emit 0 --initial-tumor-lod 0 --max-num-haplotypes-in-population 512
---adaptive-pruning-initial-error-rate 0.00001 --pruning-lod-threshold 0 &&
+--tumor-lod-to-emit 0 --initial-tumor-lod 0.5 --adaptive-pruning-initial-error-rate 0.00001
+--native-pair-hmm-threads 1 &&
 gatk LearnReadOrientationModel -I {out}.f1r2.tar.gz -O {out}.prior.tar.gz &&
 gatk FilterMutectCalls -R {ref} -V {out}.raw.vcf.gz --ob-priors {out}.prior.tar.gz
 --max-events-in-region 1000 --max-alt-allele-count 3 -O {out}.vcf"""
@@ -97,20 +96,22 @@ def steps(lowtide, folder, sample):
 def run(name, result, command, runs):
     """A result is kept only where the whole command succeeded."""
     log = os.path.join(runs, name + ".log")
-    begin = time.monotonic()
+    timed = f'TIMEFORMAT="seconds: wall %R user %U system %S"; time {{ {command}; }}'
     with open(log, "w") as out:
         print(command, file=out, flush=True)
-        status = subprocess.run(["bash", "-o", "pipefail", "-c", command], stdout=out,
+        status = subprocess.run(["bash", "-o", "pipefail", "-c", timed], stdout=out,
                                 stderr=out).returncode
     if status:
         if os.path.exists(result):
             os.remove(result)
-        print(f"{name}: failed with status {status}, see {log}")
+        print(f"{runs}: {name}: failed with status {status}, see {log}")
         return
-    seconds = time.monotonic() - begin
-    print(f"{runs}: {name}: {seconds:.0f} s", flush=True)
+    with open(log) as out:
+        _, _, wall, _, user, _, system = out.read().splitlines()[-1].split()
+    cpu = float(user) + float(system)
+    print(f"{runs}: {name}: {cpu:.0f} s of CPU, {float(wall):.0f} s in all", flush=True)
     with open(os.path.join(runs, "times.tsv"), "a") as times:
-        print(name, f"{seconds:.1f}", sep="\t", file=times)
+        print(name, f"{cpu:.1f}", wall, sep="\t", file=times)
 
 
 def one_sample(lowtide, folder, sample, only):

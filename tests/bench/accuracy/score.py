@@ -70,9 +70,15 @@ def count_records(path):
         yield (chrom, int(pos), ref, alt), False, values
 
 
-SCORES = {"lowtide": ["QUAL"], "mutect2": ["TLOD"], "vardict": ["QUAL", "VD"],
+SCORES = {"lowtide": ["QUAL", "LBF"], "mutect2": ["TLOD"], "vardict": ["QUAL", "VD"],
           "lofreq": ["QUAL"], "freebayes": ["QUAL", "AO"],
           "count": ["molecules", "Poisson", "Poisson+normals"]}
+
+
+def finished(sample):
+    """Names of callers whose run came to its end."""
+    names = {line.split()[0] for line in open(os.path.join(sample, "runs", "times.tsv"))}
+    return sorted(n for n in names if n.split("-")[0] in SCORES)
 
 
 def gather(folders):
@@ -86,12 +92,11 @@ def gather(folders):
             size += sum(e - b for _, b, e in targets)
             for vaf in somatic.values():
                 placed[vaf] = placed.get(vaf, 0) + 1
-            for path in glob.glob(os.path.join(sample, "runs", "*.vcf")) + glob.glob(
-                    os.path.join(sample, "runs", "*.tsv")):
-                name = os.path.basename(path)[:-4]
-                if name.split("-")[0] in SCORES and os.path.getsize(path):
-                    one_run(runs.setdefault(name, {"files": 0, "records": {}}), path, ref, somatic,
-                            inherited, targets)
+            for name in finished(sample):
+                path = os.path.join(sample, "runs", name + ".vcf")
+                path = path if os.path.exists(path) else path[:-3] + "tsv"
+                one_run(runs.setdefault(name, {"files": 0, "records": {}}), path, ref, somatic,
+                        inherited, targets)
     return runs, placed, size, len([1 for f in folders for _ in glob.glob(f + "/sample*")])
 
 
