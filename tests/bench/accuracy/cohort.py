@@ -54,13 +54,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("lowtide")
     parser.add_argument("folder")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--samples", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--samples", type=int, default=2)
     parser.add_argument("--normals", type=int, default=8)
-    parser.add_argument("--panel-kb", type=float, default=12)
-    parser.add_argument("--depth", type=float, default=4000)
+    parser.add_argument("--panel-kb", type=float, default=8)
+    parser.add_argument("--depth", type=float, default=3000)
     parser.add_argument("--family", type=float, default=6)
-    parser.add_argument("--every", type=int, default=150)
+    parser.add_argument("--every", type=int, default=80)
     parser.add_argument("--preset", default="duplex")
     args = parser.parse_args()
     os.makedirs(args.folder, exist_ok=True)
@@ -83,7 +83,7 @@ def main():
     for i in range(1, args.normals + 1):
         seed = 1000 * args.seed + 500 + i
         simulate(args.lowtide, os.path.join(args.folder, f"normal{i}"), *assay, "--seed", seed,
-                 "--patient", seed)
+                 "--patient", seed, "--sample", f"normal{i}")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 SETS = {"m1": ("1,1,0", 30), "m2": ("2,1,0", 40), "m3": ("3,1,0", 40), "dup": ("2,1,1", 40)}
 CALLED = ["m2", "dup"]  # the sets that the peers call; the plain count takes all
 
+LOWTIDE = """ call -@ 2 --quiet -f {ref} -t {bed} --device host -o {out}.h5 --vcf {out}.vcf {bam}"""
+
+AGAIN = """ call --quiet --background {folder}/background.h5 --vcf {out}.vcf {runs}/lowtide.h5"""
+
+# What is run on normals too.
+NORMAL = ["lowtide", "group", "consensus", "realign", *SETS]
+
 GROUP = """samtools sort -@ 1 -n -u {bam} | samtools fixmate -u -m - - |
 fgumi sort --input /dev/stdin --output {runs}/sorted.bam --order template-coordinate &&
 fgumi group --input {runs}/sorted.bam --output {runs}/grouped.bam --strategy paired --edits 1"""
@@ -33,8 +40,8 @@ FILTER = """fgumi filter --input {runs}/mapped.bam --output {runs}/{set}.filtere
 --min-reads {reads} --min-base-quality {quality} --max-base-error-rate 0.2
 --max-no-call-fraction 0.3 --reverse-per-base-tags &&
 fgumi clip --input {runs}/{set}.filtered.bam --output {runs}/{set}.clipped.bam --reference {ref}
---clip-overlapping-reads && samtools sort --write-index -o {runs}/{set}.bam##idx##{runs}/{set}.bam.bai
-{runs}/{set}.clipped.bam"""
+--clip-overlapping-reads && samtools sort -u {runs}/{set}.clipped.bam |
+samtools view --keep-tag RG,MI,MC,NM -o {runs}/{set}.bam - && samtools index {runs}/{set}.bam"""
 
 MUTECT = """gatk Mutect2 -R {ref} -I {runs}/{set}.bam -L {bed} -O {out}.raw.vcf.gz
 --f1r2-tar-gz {out}.f1r2.tar.gz --max-reads-per-alignment-start 0 --max-mnp-distance 0
@@ -65,14 +72,16 @@ def steps(lowtide, folder, sample):
     ref = os.path.join(folder, "panel", "ref.fa")
     common = {"runs": runs, "ref": ref, "here": here, "dict": ref[:-2] + "dict",
               "bed": os.path.join(folder, "panel", "panel.bed"),
-              "bam": os.path.join(sample, "sample.bam"), "normals": ""}
+              "bam": os.path.join(sample, "sample.bam"), "folder": folder}
+    normals = sorted(glob.glob(os.path.join(folder, "normal*")))
 
     def step(name, programs, result, template, **more):
         text = template.format(**common, **more, out=os.path.join(runs, name))
         return name, programs.split(), os.path.join(runs, result), " ".join(text.split("\n"))
 
-    yield step("lowtide", "", "lowtide.vcf", lowtide + """ call -@ 2 --quiet -f {ref} -t {bed}
---device host -o {out}.h5 --vcf {out}.vcf {bam}""")
+    yield step("lowtide", "", "lowtide.vcf", lowtide + LOWTIDE)
+    if normals and "sample" in os.path.basename(sample):
+        yield step("lowtide-normals", "", "lowtide-normals.vcf", lowtide + AGAIN)
     yield step("group", "fgumi samtools", "grouped.bam", GROUP)
     yield step("consensus", "fgumi", "cons.bam", CONSENSUS)
     yield step("realign", "fgumi bwa samtools", "mapped.bam", REALIGN)
@@ -80,7 +89,9 @@ def steps(lowtide, folder, sample):
         yield step(name, "fgumi samtools", name + ".bam", FILTER, set=name, reads=reads,
                    quality=quality)
     for name in SETS:
-        yield step("count-" + name, "samtools", f"count-{name}.tsv", COUNT, set=name)
+        bams = [os.path.join(n, "runs", name + ".bam") for n in normals]
+        yield step("count-" + name, "samtools", f"count-{name}.tsv", COUNT, set=name,
+                   normals=" ".join(b for b in bams if os.path.exists(b)))
     for name in CALLED:
         yield step("lofreq-" + name, "lofreq", f"lofreq-{name}.vcf", LOFREQ, set=name,
                    options="--no-default-filter -a 1 -b 1")
@@ -127,10 +138,23 @@ def one_sample(lowtide, folder, sample, only):
             run(name, result, command, runs)
 
 
+def background(lowtide, folder, normals):
+    """Sums of the normals' sample files; kept if it is there."""
+    out = os.path.join(folder, "background.h5")
+    files = [os.path.join(n, "runs", "lowtide.h5") for n in normals]
+    if files and all(map(os.path.exists, files)) and not os.path.exists(out):
+        subprocess.run([lowtide, "background", "--quiet", "-o", out, *files], check=True)
+
+
 def main():
     lowtide, folder, only = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
-    samples = sorted(glob.glob(os.path.join(folder, "sample*")))
+    samples, normals = (sorted(glob.glob(os.path.join(folder, kind)))
+                        for kind in ("sample*", "normal*"))
+    for_normals = [n for n in NORMAL if not only or n in only]
     with ThreadPoolExecutor(2) as pool:
+        if for_normals:
+            list(pool.map(lambda n: one_sample(lowtide, folder, n, for_normals), normals))
+        background(lowtide, folder, normals)
         list(pool.map(lambda sample: one_sample(lowtide, folder, sample, only), samples))
 
 

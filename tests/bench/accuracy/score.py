@@ -66,7 +66,9 @@ def number(text):
 def count_records(path):
     for line in open(path):
         chrom, pos, ref, alt, n, depth, p, p_site = line.split()
-        values = {"molecules": float(n), "Poisson": float(p), "Poisson+normals": float(p_site)}
+        values = {"molecules": float(n), "Poisson": float(p)}
+        if p_site != p:
+            values["Poisson+normals"] = float(p_site)
         yield (chrom, int(pos), ref, alt), False, values
 
 
