@@ -95,6 +95,7 @@ def steps(lowtide, folder, sample):
     for name in CALLED:
         yield step("lofreq-" + name, "lofreq", f"lofreq-{name}.vcf", LOFREQ, set=name,
                    options="--no-default-filter -a 1 -b 1")
+    yield step("lofreq-own-m2", "lofreq", "lofreq-own-m2.vcf", LOFREQ, set="m2", options="")
     for name in CALLED:
         yield step("mutect2-" + name, "gatk", f"mutect2-{name}.vcf", MUTECT, set=name)
     for name in CALLED:
@@ -150,10 +151,9 @@ def main():
     lowtide, folder, only = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:]
     samples, normals = (sorted(glob.glob(os.path.join(folder, kind)))
                         for kind in ("sample*", "normal*"))
-    for_normals = [n for n in NORMAL if not only or n in only]
     with ThreadPoolExecutor(2) as pool:
-        if for_normals:
-            list(pool.map(lambda n: one_sample(lowtide, folder, n, for_normals), normals))
+        if not only:
+            list(pool.map(lambda n: one_sample(lowtide, folder, n, NORMAL), normals))
         background(lowtide, folder, normals)
         list(pool.map(lambda sample: one_sample(lowtide, folder, sample, only), samples))
 
