@@ -43,13 +43,14 @@ fgumi clip --input {runs}/{set}.filtered.bam --output {runs}/{set}.clipped.bam -
 --clip-overlapping-reads && samtools sort -u {runs}/{set}.clipped.bam |
 samtools view --keep-tag RG,MI,MC,NM -o {runs}/{set}.bam - && samtools index {runs}/{set}.bam"""
 
+# FilterMutectCalls without its orientation model: that one is of raw reads, and on consensus reads it
+# takes variants away. The limits on events are lifted, since the truth is denser than in a patient.
 MUTECT = """gatk Mutect2 -R {ref} -I {runs}/{set}.bam -L {bed} -O {out}.raw.vcf.gz
---f1r2-tar-gz {out}.f1r2.tar.gz --max-reads-per-alignment-start 0 --max-mnp-distance 0
---tumor-lod-to-emit 0 --initial-tumor-lod 0.5 --adaptive-pruning-initial-error-rate 0.00001
+--max-reads-per-alignment-start 0 --max-mnp-distance 0 --tumor-lod-to-emit 0
+--initial-tumor-lod 0.5 --adaptive-pruning-initial-error-rate 0.00001
 --native-pair-hmm-threads 1 &&
-gatk LearnReadOrientationModel -I {out}.f1r2.tar.gz -O {out}.prior.tar.gz &&
-gatk FilterMutectCalls -R {ref} -V {out}.raw.vcf.gz --ob-priors {out}.prior.tar.gz
---max-events-in-region 1000 --max-alt-allele-count 3 -O {out}.vcf"""
+gatk FilterMutectCalls -R {ref} -V {out}.raw.vcf.gz --max-events-in-region 1000
+--max-events-in-haplotype 1000 --max-alt-allele-count 3 -O {out}.vcf"""
 
 VARDICT = """awk 'BEGIN {{ OFS = "\\t" }} {{ print $1, $2, $3, "t" NR }}' {bed} > {out}.bed &&
 vardict-java -G {ref} -f 0.0002 -r 1 -N plasma -b {runs}/{set}.bam -c 1 -S 2 -E 3 -g 4 -z 1 --nosv
