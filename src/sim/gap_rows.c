@@ -45,6 +45,7 @@ static void lay_rows(lt_sim *sim, uint32_t n, size_t stride, size_t span)
         sim->whole[i] =
             (lt_gapped){row->beg, layout->cigar, sim->base + i * stride, layout->n_cigar};
         row->gapped = is_wanted && layout->has_gap ? &sim->whole[i] : NULL;
+        row->support = NULL;
         sim->templates[i / 2].mate[i % 2] = row;
         sim->templates[i / 2].name = NULL;
     }
