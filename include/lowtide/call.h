@@ -51,6 +51,8 @@ typedef struct lt_call {
     double background;           /* expected false molecules of strong evidence per molecule */
     double threshold;            /* the p that this locus had to reach */
     uint32_t normals_alt;        /* strong molecules of the allele in the normals */
+    uint32_t normals_aside;      /* normals that carry the allele as their own (germline, clonal
+                                    haematopoiesis, paralogous sequence): set aside, not noise */
     double normals_share;        /* of what is uncertain about the site's noise (variance of ln g),
                                     how much normals settle: 0 .. 1; NaN where none cover it */
     uint8_t origin;              /* lt_origin */

@@ -54,6 +54,8 @@ static const lt_call_column columns[] = {
     {"/calls/threshold", LT_F64, AT(threshold), "1", "p that this locus had to reach", NULL},
     {"/calls/normals_alt", LT_U32, AT(normals_alt), "{molecule}",
      "strong molecules of the allele in the normals", NULL},
+    {"/calls/normals_aside", LT_U32, AT(normals_aside), "1",
+     "normals that carry the allele as their own and are set aside", NULL},
     {"/calls/normals_share", LT_F64, AT(normals_share), "1",
      "share of what is uncertain about the site's noise that normals settle; NaN without them",
      NULL},

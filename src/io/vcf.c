@@ -123,13 +123,15 @@ static int put_context(const lt_vcf_writer *writer, const lt_call *call)
     return bcf_update_info_string(writer->header, writer->record, "CTX", text);
 }
 
-/* Only where normals have molecules. */
+/* Only where normals have molecules, or carry the allele. */
 static int put_normals(const lt_vcf_writer *writer, const lt_call *call)
 {
-    const int32_t n = (int32_t)call->normals_alt;
+    const int32_t n = (int32_t)call->normals_alt, aside = (int32_t)call->normals_aside;
+    int failed =
+        aside ? bcf_update_info_int32(writer->header, writer->record, "NASIDE", &aside, 1) : 0;
     if (isnan(call->normals_share))
-        return 0;
-    return bcf_update_info_int32(writer->header, writer->record, "NALT", &n, 1) |
+        return failed;
+    return failed | bcf_update_info_int32(writer->header, writer->record, "NALT", &n, 1) |
            put_info(writer, "NKNOWN", real_of(call->normals_share));
 }
 

@@ -25,6 +25,8 @@ static const char *const info_lines[] = {
     "strong evidence per molecule\">",
     "##INFO=<ID=NALT,Number=1,Type=Integer,Description=\"Strong molecules of the allele in the "
     "normals\">",
+    "##INFO=<ID=NASIDE,Number=1,Type=Integer,Description=\"Normals that carry the allele as their "
+    "own; they do not count as noise\">",
     "##INFO=<ID=NKNOWN,Number=1,Type=Float,Description=\"Of what is uncertain about the noise of "
     "the site, the share that normals settle\">",
     "##INFO=<ID=CTX,Number=1,Type=String,Description=\"Substitution between its reference "

@@ -23,6 +23,7 @@
 #include "score.h"
 #include "spread.h"
 
+#define CARRIERS 2 /* so many normals that carry an allele as their own make it no tumour's */
 #define GERMLINE_SHARE 0.2 /* below this share of molecules no test is called germline */
 
 void lt_model_config_default(lt_model_config *config)
@@ -162,6 +163,9 @@ static void tell_normals(lt_call *call, const caller *c, const lt_test *test, co
     int group = lt_factor_group(lt_substitution(test->ref, test->alt),
                                 c->tests.sample->homopolymer[test->site]);
     const double *prior = c->calls->rates.factor_prior[c->tests.fold[test->site]][group];
+    call->normals_aside = lt_normals_aside(&c->tests.normals, test->site, test->ref, test->alt);
+    if (call->normals_aside >= CARRIERS)
+        call->filter |= LT_FILTER_NORMALS;
     if (null->normals_e <= 0)
         return;
     double left = variance_of_ln(null->prior, &c->judge) / variance_of_ln(prior, &c->judge);
@@ -196,6 +200,15 @@ static void filter_row(lt_call *call, const caller *c, const lt_test *test, cons
     }
 }
 
+/* Where no normal covers a site, its threshold is that without normals. */
+static double threshold_at(const caller *c, const lt_test *test)
+{
+    const lt_normals *normals = &c->tests.normals;
+    int bare = normals->background && normals->site[test->site] == UINT32_MAX;
+    double threshold = bare && c->config->threshold <= 0 ? LT_DEFAULT_THRESHOLD : c->threshold;
+    return test->asked && c->asked_threshold > threshold ? c->asked_threshold : threshold;
+}
+
 static lt_status row_job(void *context, size_t i)
 {
     const caller *c = context;
@@ -220,7 +233,7 @@ static lt_status row_job(void *context, size_t i)
                       .p_chip = NAN,
                       .p_germline = NAN};
     call->ref_molecules = reference_molecules(c, test);
-    call->threshold = test->asked ? c->asked_threshold : c->threshold;
+    call->threshold = threshold_at(c, test);
     call->q_bh = lt_bh_lookup(c->bh, call->p);
     count_molecules(call, k, c, test);
     /* Molecules whose bases there are all N, gaps or of low quality tell nothing. */

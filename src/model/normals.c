@@ -79,6 +79,12 @@ const lt_background_cell *lt_normals_cell(const lt_normals *normals, uint32_t si
                 ->cell[3 * (size_t)normals->site[site] + (size_t)(lt_substitution(ref, alt) % 3)];
 }
 
+uint32_t lt_normals_aside(const lt_normals *normals, uint32_t site, int ref, int alt)
+{
+    const lt_background_cell *cell = lt_normals_cell(normals, site, ref, alt);
+    return cell ? normals->background->n_aside[cell - normals->background->cell] : 0;
+}
+
 void lt_normals_at(const lt_normals *normals, uint32_t site, int ref, int alt, double *x, double *e)
 {
     const lt_background_cell *cell = lt_normals_cell(normals, site, ref, alt);

@@ -21,6 +21,9 @@ void lt_normals_clear(lt_normals *normals);
 const lt_background_cell *lt_normals_cell(const lt_normals *normals, uint32_t site, int ref,
                                           int alt);
 
+/* Normals that carry the allele as their own. */
+uint32_t lt_normals_aside(const lt_normals *normals, uint32_t site, int ref, int alt);
+
 /* Strong molecules x of the normals at a (site, alt), and e, expected at g = 1; both 0 where
  * nothing is known. ref and alt: base codes, unequal. */
 void lt_normals_at(const lt_normals *normals, uint32_t site, int ref, int alt, double *x,

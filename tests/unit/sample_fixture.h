@@ -203,6 +203,7 @@ static inline lt_call fixture_call(const lt_sample *sample, uint32_t site, uint8
     call.background = 2.5e-7;
     call.threshold = 2e-9;
     call.normals_alt = site;
+    call.normals_aside = site % 3;
     call.normals_share = site % 2 ? NAN : .75;
     call.origin = (uint8_t)(site % LT_N_ORIGINS);
     call.origin_basis = (uint8_t)(site % LT_N_BASES);

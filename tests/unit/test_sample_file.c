@@ -97,6 +97,7 @@ static void expect_same_call(const lt_call *a, const lt_call *b)
     ck_assert(same_real(a->p, b->p) && same_real(a->q_bh, b->q_bh));
     ck_assert(same_real(a->log_bf, b->log_bf) && same_real(a->lod95, b->lod95));
     ck_assert(same_real(a->background, b->background) && same_real(a->threshold, b->threshold));
+    ck_assert(a->normals_aside == b->normals_aside);
     ck_assert(a->normals_alt == b->normals_alt && same_real(a->normals_share, b->normals_share));
     ck_assert(a->origin == b->origin && a->origin_basis == b->origin_basis);
     ck_assert(a->control_depth == b->control_depth && a->control_alt == b->control_alt);

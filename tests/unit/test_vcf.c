@@ -131,6 +131,12 @@ START_TEST(one_record_by_hand)
                 "BG=2.5e-07;NALT=7;NKNOWN=0.75;CTX=T[C>T]G\tGT:AD:DP:ADF:ADR:AF:AFCI:DAD:RAD:RDP\t"
                 "0/1:94,5:100:65,5:47,2:0.05:0.0175,0.11:2:420,9:432\n");
     call.normals_share = NAN;
+    call.normals_aside = 3;
+    expect_line(&sample, &call,
+                "chr1\t42\t.\tC\tT\t300\tPASS\tP=1e-30;QBH=1.17549e-38;LBF=-2.5;LOD95=0.002;"
+                "BG=2.5e-07;NASIDE=3;CTX=T[C>T]G\tGT:AD:DP:ADF:ADR:AF:AFCI:DAD:RAD:RDP\t"
+                "0/1:94,5:100:65,5:47,2:0.05:0.0175,0.11:2:420,9:432\n");
+    call.normals_aside = 0;
     call.filter = LT_FILTER_STRAND_BIAS | LT_FILTER_WEAK_EVIDENCE;
     call.forced = 1;
     call.p = 1.0;
