@@ -110,6 +110,7 @@ static void lay_row(lt_sim *sim, const reading *read, uint8_t *obs)
     row->reverse = (i / 2 < m->n_a) == (i % 2 == 1);
     sim->whole[i] = (lt_gapped){row->beg, layout->cigar, read->base, layout->n_cigar};
     row->gapped = is_wanted && layout->has_gap ? &sim->whole[i] : NULL;
+    row->support = NULL;
     sim->templates[i / 2].mate[i % 2] = row;
     sim->templates[i / 2].name = NULL;
 }

@@ -48,6 +48,7 @@ static void lay_rows(lt_sim *sim, uint32_t n, size_t stride)
         row->block = sim->block;
         row->n_blocks = 1;
         row->gapped = NULL;
+        row->support = NULL;
         row->mapq = m->mapq;
         row->reverse = (uint8_t)reverse;
         sim->templates[i / 2].mate[i % 2] = row;
