@@ -1,14 +1,18 @@
 /* cohort.c -- what normals buy: one sample against a background of N normals, on drawn counts.
  *
- *     cohort duplex|single MOLECULES NULL_KB SITES NORMALS SEED [PRIVATE_PER_MB] [THREADS]
+ *     cohort duplex|single|COUNTS.tsv.gz MOLECULES NULL_KB SITES NORMALS SEED [PRIVATE_PER_MB]
+ *            [THREADS]
  *
  * Counts are drawn bin by bin (tests/unit/counted_sample.h: its law is not the model's), so
  * megabases with dozens of normals cost minutes. Normals share the sample's site factors, each has
  * damage of its own (log-normal, sigma .3). Two panels: NULL_KB without a variant, from which the
  * sample learns, and SITES variants at each fraction, 20 bp apart, called with these rates. Beside
  * lowtide stand two tests that no caller can run: the oracle knows each site's true rates, Bayes
- * knows all but the site factor, of which it knows the true law and has the same normals. PRIVATE
- * events, one-stranded and in no other sample, are what real plasma shows on top. */
+ * knows all but the site factor, of which it knows the true law and has the same normals. COUNTS
+ * are real site counts (the columns of smCounter2's QIAseq panel): each (site, allele) then has the
+ * rate of a random real site of its substitution, drawn from its Gamma posterior, on both strands
+ * of a single-strand library. PRIVATE events,
+ * one-stranded and in no other sample, are what real plasma shows on top. */
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -16,6 +20,8 @@
 #include "background.h"
 #include "caller.h"
 #include "levels.h"
+#include "site_law.h"
+#include "truth.h"
 #include "counted_sample.h"
 #include "panjer.h"
 #include "rates.h"
@@ -31,6 +37,7 @@ typedef struct setting {
     uint32_t n_null, n_sites;
     uint64_t seed;
     int n_normals, n_threads;
+    counted_law *law;
 } setting;
 
 static void die(const char *what)
@@ -54,6 +61,7 @@ static void draw(counted_sample *s, const setting *set, uint64_t number, int var
     counted_init_assay(s, set->n_sites, set->molecules, set->kind, set->seed * 1000 + number + 1,
                        set->seed * 1000 + 77);
     s->private_share = set->private_share;
+    s->law = set->law;
     if (number && !variants)
         s->scale = exp(0.3 * counted_normal(&s->rng));
     for (uint32_t site = 0; site < set->n_sites; site++) {
@@ -155,122 +163,6 @@ typedef struct outcome {
     size_t n;
 } outcome;
 
-/* The rates that counted_noise() draws with. */
-static void true_rates(lt_null *null, const counted_sample *s, int ref, int alt, int context)
-{
-    static const double sequencing[4] = {4e-4, 6e-5, 1e-5, 1.5e-6};
-    double top = counted_damage(s, ref, alt, context);
-    double bottom = counted_damage(s, 3 - ref, 3 - alt, context % 5 * 5 + context / 5);
-    memset(null->weak, 0, sizeof null->weak);
-    for (int b = 0; b < LT_N_BINS; b++) {
-        int k = b / LT_N_LEVELS, level = b % LT_N_LEVELS, category = k / 6;
-        double strand = category == 0 ? top : category == 1 ? bottom : 0.1 * (top + bottom) / 2;
-        int to = level > 4 && level < 8 ? level - 1 : level;
-        null->damage[b] = strand * s->q[k][level];
-        null->weak[k * LT_N_LEVELS + to] += (category == 2 ? 5e-8 : 1e-6) * s->q[k][level];
-        if (level < 4)
-            null->weak[b] += sequencing[level] * (category == 2 ? .02 : k / 2 % 3 ? .2 : 1);
-    }
-}
-
-static double strong_sum(const double *rate, const double *exposure)
-{
-    double sum = 0;
-    for (int b = 0; b < LT_N_BINS; b++)
-        if (b % LT_N_LEVELS >= 4 && b % LT_N_LEVELS < 8)
-            sum += exposure[b / LT_N_LEVELS] * rate[b];
-    return sum;
-}
-
-typedef struct truth {
-    const counted_sample *sample;
-    lt_judge judge;
-    lt_rates *rates;
-    double law[LT_N_FACTORS];
-    double normal_depth[LT_N_CLASSES]; /* of all normals, an average site */
-} truth;
-
-static void truth_init(truth *t, const counted_sample *s)
-{
-    static lt_rates rates;
-    memset(t, 0, sizeof *t);
-    t->sample = s;
-    t->rates = &rates;
-    memcpy(rates.q, s->q, sizeof rates.q);
-    t->judge.rates = &rates;
-    lt_factor_grid(t->judge.grid);
-    double sum = 0;
-    for (int i = 0; i < LT_N_FACTORS; i++) {
-        double x = log(t->judge.grid[i]) / .7, y = log(t->judge.grid[i] / 20) / .7;
-        sum += t->law[i] = .995 * exp(-x * x / 2) + .005 * exp(-y * y / 2);
-    }
-    for (int i = 0; i < LT_N_FACTORS; i++)
-        t->law[i] /= sum;
-}
-
-/* Posterior of g from the normals' strong molecules x: the site's, and each normal's own damage
- * enters by its expectation e at g = 1 (what it learnt); PCR errors that g leaves alone are known.
- */
-static void weigh(double *prior, const truth *t, const lt_null *null, double x, double e)
-{
-    double damage = strong_sum(null->damage, null->exposure);
-    double pcr = strong_sum(null->weak, null->exposure), max = -INFINITY, sum = 0;
-    for (int i = 0; i < LT_N_FACTORS; i++) {
-        /* e was learnt over sites of mean factor 1.40 with the PCR errors in it */
-        double g = t->judge.grid[i], mean = 1.40 * damage + pcr;
-        double expected = damage > 0 && e > 0 ? e * (g * damage + pcr) / mean : 0;
-        prior[i] = log(t->law[i]) + (expected > 0 ? x * log(expected) - expected : 0);
-        max = prior[i] > max ? prior[i] : max;
-    }
-    for (int i = 0; i < LT_N_FACTORS; i++)
-        sum += prior[i] = exp(prior[i] - max);
-    for (int i = 0; i < LT_N_FACTORS; i++)
-        prior[i] /= sum;
-}
-
-static double tail_of(const truth *t, lt_null *null, const uint32_t *k)
-{
-    lt_score score;
-    uint32_t sum = 0;
-    null->mean_factor = 0;
-    for (int i = 0; i < LT_N_FACTORS; i++)
-        null->mean_factor += null->prior[i] * t->judge.grid[i];
-    lt_score_init(&score, null, &t->judge);
-    for (int b = 0; b < LT_N_BINS; b++)
-        sum += score.weight[b] * k[b];
-    return lt_compound_tail(&score.compound, sum);
-}
-
-/* Bayes and oracle on one (site, alt). */
-static void judge_by_truth(const truth *t, const lt_background *bg, uint32_t site, int alt,
-                           const uint32_t *k, double *bayes, double *oracle)
-{
-    const lt_sample *s = &t->sample->sample;
-    int ref = s->ref[site];
-    lt_null null = {0};
-    for (uint32_t c = 0; c < LT_N_CLASSES; c++) {
-        null.exposure[c] = s->exposure[site * LT_N_CLASSES + c];
-        null.molecules += null.exposure[c];
-    }
-    true_rates(&null, t->sample, ref, alt, s->context[site]);
-    double x = 0, e = 0;
-    if (bg->n_samples) {
-        const lt_background_cell *cell = &bg->cell[3 * site + (uint32_t)(alt - (alt > ref))];
-        for (int c = 0; c < 3; c++) {
-            x += cell->x[c];
-            e += (double)cell->e[c] / LT_EXPECTED_UNIT;
-        }
-    }
-    weigh(null.prior, t, &null, x, e);
-    *bayes = tail_of(t, &null, k);
-    double g = counted_site_factor((counted_sample *)t->sample, site, alt);
-    for (int b = 0; b < LT_N_BINS; b++)
-        null.damage[b] *= g / t->judge.grid[33];
-    memset(null.prior, 0, sizeof null.prior);
-    null.prior[33] = 1;
-    *oracle = tail_of(t, &null, k);
-}
-
 /* Rows of the two panels; the truth's tests only where lowtide wrote a row or a variant lies. */
 static void collect(outcome *null, outcome *variant, const setting *set, const lt_sample *whole,
                     const lt_calls calls[2], const truth *t, const lt_background *bg)
@@ -302,6 +194,8 @@ static void collect(outcome *null, outcome *variant, const setting *set, const l
         if (!panel && !found)
             continue;
         outcome *o = panel ? variant : null;
+        /* what two normals carry as their own is filtered, whatever its p */
+        found = found && from->call[*r].normals_aside < 2;
         o->p[0][o->n] = found ? from->call[*r].p : 1;
         o->p[1][o->n] = found ? from->call[*r].p_raw : 1;
         judge_by_truth(t, bg, site, alt, k, &o->p[2][o->n], &o->p[3][o->n]);
@@ -326,14 +220,14 @@ static void print_row(const char *name, int test, double threshold, const outcom
         false_positives += null->p[test][i] <= threshold;
     printf("| %s | %.2g | %zu (%.2f/Mb) |", name, threshold, false_positives,
            (double)false_positives * 1e6 / set->n_null);
-    size_t n = 0;
+    size_t n[N_VAFS] = {0};
     for (uint32_t site = set->n_null + STEP / 2; site < set->n_sites; site += STEP)
-        n++;
+        n[(site - set->n_null) / STEP / 3 % N_VAFS]++;
     for (int f = 0; f < N_LOW; f++) {
         size_t found = 0;
         for (size_t i = 0; i < variant->n; i++)
             found += variant->p[test][i] >= 10 * f && variant->p[test][i] <= 10 * f + threshold;
-        printf(" %.3f |", (double)found * N_VAFS / (double)n);
+        printf(" %.3f |", (double)found / (double)n[f]);
     }
     putchar('\n');
 }
@@ -453,18 +347,23 @@ static void print_lod(const lt_calls *first, const setting *set, const lt_backgr
 int main(int argc, char **argv)
 {
     if (argc < 7) {
-        fputs("usage: cohort duplex|single MOLECULES NULL_KB SITES NORMALS SEED [PRIVATE_PER_MB] "
+        fputs("usage: cohort duplex|single|COUNTS.tsv.gz MOLECULES NULL_KB SITES NORMALS SEED "
+              "[PRIVATE_PER_MB] "
               "[THREADS]\n",
               stderr);
         return 2;
     }
-    setting set = {.kind = !strcmp(argv[1], "single"),
+    setting set = {.kind = strcmp(argv[1], "duplex") != 0,
                    .molecules = atof(argv[2]),
                    .n_null = (uint32_t)(atof(argv[3]) * 1000),
                    .n_normals = atoi(argv[5]),
                    .seed = strtoull(argv[6], NULL, 10),
                    .private_share = argc > 7 ? atof(argv[7]) / 3e6 : 0,
                    .n_threads = argc > 8 ? atoi(argv[8]) : 2};
+    if (strcmp(argv[1], "duplex") && strcmp(argv[1], "single"))
+        set.law = read_law(argv[1]);
+    if (set.law == NULL && set.kind && strcmp(argv[1], "single"))
+        die(argv[1]);
     set.n_sites = set.n_null + (uint32_t)(atof(argv[4]) * N_VAFS * STEP);
     lt_background bg = {0};
     if (set.n_normals)

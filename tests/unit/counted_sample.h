@@ -58,6 +58,12 @@ static inline uint32_t counted_binomial(counted_rng *rng, uint32_t n, double p)
     return k < n ? k : n;
 }
 
+/* Site rates of a real assay in place of the drawn ones: by substitution, both strands alike. */
+typedef struct counted_law {
+    double *rate[12], mean[12];
+    size_t n[12];
+} counted_law;
+
 typedef struct counted_sample {
     lt_sample sample;
     lt_contig contig;
@@ -67,6 +73,7 @@ typedef struct counted_sample {
     double q[LT_N_CLASSES][LT_N_LEVELS + 1]; /* true molecules */
     double scale;                            /* multiplies all damage; 1 */
     double molecules;                        /* mean depth */
+    const counted_law *law;                  /* or NULL */
     uint64_t assay;       /* not 0: samples of one assay share reference and site factors */
     double private_share; /* of (site, allele): noisy in this sample alone, on one strand */
     counted_rng rng;
@@ -160,8 +167,17 @@ static inline double counted_damage(const counted_sample *s, int ref, int alt, i
     static const double rate[10] = {3e-7,   3e-7,   3e-7,   3e-7, 3e-7,
                                     1.5e-6, 1.5e-6, 1.5e-6, 8e-6, 3e-5};
     unsigned hash = (unsigned)(ref * 4 + alt) * 25u + (unsigned)context;
+    if (s->law)
+        return s->scale * s->law->mean[ref * 3 + alt - (alt > ref)];
     hash = (hash * 2654435761u) >> 7;
     return s->scale * rate[hash % 10];
+}
+
+/* The same of the bottom strand. */
+static inline double counted_damage_below(const counted_sample *s, int ref, int alt, int context)
+{
+    return s->law ? counted_damage(s, ref, alt, context)
+                  : counted_damage(s, 3 - ref, 3 - alt, context % 5 * 5 + context / 5);
 }
 
 static inline void counted_put(counted_sample *s, int alt, int klass, uint32_t n, int true_levels)
@@ -188,7 +204,7 @@ static inline void counted_noise(counted_sample *s, const double *n, int from, i
 {
     static const double sequencing[4] = {4e-4, 6e-5, 1e-5, 1.5e-6};
     double top = counted_damage(s, from, alt, context),
-           bottom = counted_damage(s, 3 - from, 3 - alt, context % 5 * 5 + context / 5);
+           bottom = counted_damage_below(s, from, alt, context);
     for (int k = 0; k < LT_N_CLASSES; k++) {
         int category = k / 6;
         double strand = category == 0 ? top : category == 1 ? bottom : 0.1 * (top + bottom) / 2;
@@ -216,6 +232,10 @@ static inline double counted_site_factor(counted_sample *s, uint32_t site, int a
 {
     counted_rng assay = {s->assay ^
                          (((uint64_t)site * 4 + (uint64_t)alt + 1) * 0xd1342543de82ef95u)};
+    int ref = s->sample.ref[site], k = ref * 3 + alt - (alt > ref);
+    if (s->law && ref != alt)
+        return s->law->rate[k][(size_t)(counted_uniform(&assay) * (double)s->law->n[k])] /
+               s->law->mean[k];
     return counted_draw_factor(s->assay ? &assay : &s->rng);
 }
 
