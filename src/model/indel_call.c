@@ -22,6 +22,7 @@
 #define UNLIKELY 1e-6      /* tests below are not learnt from in the second pass */
 #define GERMLINE_SHARE 0.2 /* below this share of molecules no test is called germline */
 #define MNV_SHARE 0.8      /* of the molecules of each base's SNV */
+#define MNV_DOUBT 0.05     /* one-sided */
 #define KINDS 4.0          /* insertion, deletion, MNV, complex: tests of each site */
 
 typedef struct indel_caller {
@@ -290,16 +291,24 @@ static void for_each_part(const lt_call *row, lt_calls *calls, const lt_sample *
     }
 }
 
+/* Whether the counts allow that MNV_SHARE of the SNV's molecules have the whole allele: with few
+ * molecules some miss it by chance, where a read ends just behind. */
+static int has_most(const lt_call *row, const lt_call *snv)
+{
+    return row->alt_molecules >= MNV_SHARE * snv->alt_molecules ||
+           lt_binomial_below(row->alt_molecules, snv->alt_molecules, MNV_SHARE) >= MNV_DOUBT;
+}
+
 /* More molecules have the SNV than the whole allele: it is the SNV, and something beside it. */
 static void look_for_more(const lt_call *row, lt_call *snv, int *more)
 {
-    *more |= row->alt_molecules < MNV_SHARE * snv->alt_molecules;
+    *more |= !has_most(row, snv);
 }
 
 static void mark_part(const lt_call *row, lt_call *snv, int *unused)
 {
     (void)unused;
-    if (row->alt_molecules >= MNV_SHARE * snv->alt_molecules)
+    if (has_most(row, snv))
         snv->filter |= LT_FILTER_CLUSTERED;
 }
 
