@@ -263,7 +263,7 @@ const lt_command lt_simulate_command = {
         "The simulator shares no code with the caller, so that they can disagree.",
     .examples = "lowtide simulate -o draw1 --seed 1 --vaf 0.005\n"
                 "lowtide simulate -o draw2 --seed 2 --vaf 0.0005\n"
-                "lowtide simulate -o normal1 --seed 3 --patient 9 --blank\n"
+                "lowtide simulate -o normal1 --seed 3 --patient 9 --blank -s normal1\n"
                 "lowtide simulate -o mine -f ref.fa -t panel.bed --variants-file mine.tsv",
     .options = options,
     .n_options = sizeof options / sizeof *options,

@@ -1,7 +1,7 @@
 /* cohort.c -- what normals buy: one sample against a background of N normals, on drawn counts.
  *
- *     cohort duplex|single|COUNTS.tsv.gz MOLECULES NULL_KB SITES NORMALS SEED [PRIVATE_PER_MB]
- *            [THREADS]
+ *     cohort duplex|small|single|COUNTS.tsv.gz MOLECULES NULL_KB SITES NORMALS SEED
+ *            [PRIVATE_PER_MB] [THREADS]
  *
  * Counts are drawn bin by bin (tests/unit/counted_sample.h: its law is not the model's), so
  * megabases with dozens of normals cost minutes. Normals share the sample's site factors, each has
@@ -347,22 +347,23 @@ static void print_lod(const lt_calls *first, const setting *set, const lt_backgr
 int main(int argc, char **argv)
 {
     if (argc < 7) {
-        fputs("usage: cohort duplex|single|COUNTS.tsv.gz MOLECULES NULL_KB SITES NORMALS SEED "
-              "[PRIVATE_PER_MB] "
-              "[THREADS]\n",
-              stderr);
+        fputs(
+            "usage: cohort duplex|small|single|COUNTS.tsv.gz MOLECULES NULL_KB SITES NORMALS SEED "
+            "[PRIVATE_PER_MB] "
+            "[THREADS]\n",
+            stderr);
         return 2;
     }
-    setting set = {.kind = strcmp(argv[1], "duplex") != 0,
+    setting set = {.kind = !strcmp(argv[1], "small") ? 2 : strcmp(argv[1], "duplex") != 0,
                    .molecules = atof(argv[2]),
                    .n_null = (uint32_t)(atof(argv[3]) * 1000),
                    .n_normals = atoi(argv[5]),
                    .seed = strtoull(argv[6], NULL, 10),
                    .private_share = argc > 7 ? atof(argv[7]) / 3e6 : 0,
                    .n_threads = argc > 8 ? atoi(argv[8]) : 2};
-    if (strcmp(argv[1], "duplex") && strcmp(argv[1], "single"))
+    if (set.kind == 1 && strcmp(argv[1], "single"))
         set.law = read_law(argv[1]);
-    if (set.law == NULL && set.kind && strcmp(argv[1], "single"))
+    if (set.kind == 1 && strcmp(argv[1], "single") && !set.law)
         die(argv[1]);
     set.n_sites = set.n_null + (uint32_t)(atof(argv[4]) * N_VAFS * STEP);
     lt_background bg = {0};

@@ -80,18 +80,21 @@ typedef struct counted_sample {
     uint32_t site_count[4][LT_N_BINS]; /* of the site being drawn */
 } counted_sample;
 
-/* kind 0: duplex library, 6 reads a molecule; 1: single strand. */
+/* kind 0: duplex library, 6 reads a molecule; 1: single strand; 2: duplex with small families, 2.7
+ * reads a molecule: most strands were seen once, at Q37. */
 static inline void counted_library(counted_sample *s, int kind)
 {
-    static const double category[2][3] = {{.26, .26, .48}, {.5, .5, 0}};
+    static const double category[3][3] = {{.26, .26, .48}, {.5, .5, 0}, {.36, .36, .28}};
     static const double size[3][3] = {{.18, .22, .60}, {.18, .22, .60}, {.25, .35, .40}};
     static const double level[3][LT_N_LEVELS + 1] = {
         {.015, .01, .01, .05, .735, .12, 0, 0, 0, 0, .06},
         {.005, .002, .003, .01, .08, .2, .69, 0, 0, 0, .01},
         {.002, .001, .001, .003, .02, .07, .9, 0, 0, 0, .003}};
+    static const double small[3][3] = {{.55, .25, .20}, {.55, .25, .20}, {.62, .26, .12}};
     for (int k = 0; k < LT_N_CLASSES; k++) {
         int c = k / 6, z = k / 2 % 3;
-        s->class_share[k] = category[kind][c] * size[c][z] * (k % 2 ? .08 : .92);
+        const double *sizes = kind == 2 ? small[c] : size[c];
+        s->class_share[k] = category[kind][c] * sizes[z] * (k % 2 ? .08 : .92);
         memcpy(s->q[k], level[z], sizeof s->q[k]);
         if (c == LT_CATEGORY_D) {
             s->q[k][4] = .12;
@@ -101,6 +104,13 @@ static inline void counted_library(counted_sample *s, int kind)
             s->q[k][0] = s->q[k][1] = s->q[k][2] = .003;
             s->q[k][3] = .006;
             s->q[k][10] = .01;
+            if (kind == 2 && z == 0) { /* two single reads: both at about 8 nats */
+                s->q[k][4] = .70;
+                s->q[k][5] = .18;
+                s->q[k][6] = .03;
+                s->q[k][3] = .03;
+                s->q[k][10] = .031;
+            }
         }
     }
 }
