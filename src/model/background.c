@@ -90,16 +90,6 @@ lt_status lt_background_samples(lt_background *bg, const lt_background_sample *s
     return LT_OK;
 }
 
-static uint32_t strong_of(const lt_background_cell *cell)
-{
-    return cell->x[0] + cell->x[1] + cell->x[2];
-}
-
-static double expected_of(const lt_background_cell *cell)
-{
-    return (double)(cell->e[0] + cell->e[1] + cell->e[2]) / LT_EXPECTED_UNIT;
-}
-
 /* E of every site and allele. strong[row][class]: rates of strong levels. */
 static void expect(lt_background *bg, const lt_tests *tests, const lt_split *split, int fold)
 {
@@ -133,8 +123,8 @@ static void count_test(lt_background *bg, const lt_tests *tests, const lt_test *
         else
             cell->weak += row->count;
     }
-    uint32_t strong = strong_of(cell), depth = tests->depth[test->site];
-    double usual = EVENT_FACTOR * expected_of(cell);
+    uint32_t strong = lt_background_strong(cell), depth = tests->depth[test->site];
+    double usual = EVENT_FACTOR * lt_background_expected(cell);
     int is_variant = test->counted >= 2 && test->counted >= LT_VARIANT_SHARE * depth;
     if (is_variant || (strong >= EVENT_MIN && strong >= usual + 3 * sqrt(usual))) {
         bg->event[bg->n_events++] = (lt_background_event){.site = test->site,

@@ -13,4 +13,15 @@ lt_status lt_background_samples(lt_background *bg, const lt_background_sample *s
 /* Adds (sign 1) or takes away (-1) an event's cell, or any other. */
 void lt_background_cell_add(lt_background_cell *to, const lt_background_cell *cell, int sign);
 
+static inline uint32_t lt_background_strong(const lt_background_cell *cell)
+{
+    return cell->x[0] + cell->x[1] + cell->x[2];
+}
+
+/* In molecules. */
+static inline double lt_background_expected(const lt_background_cell *cell)
+{
+    return (double)(cell->e[0] + cell->e[1] + cell->e[2]) / LT_EXPECTED_UNIT;
+}
+
 #endif

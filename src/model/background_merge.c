@@ -33,16 +33,6 @@ static size_t cell_of(const lt_background *bg, const lt_background_event *event)
     return 3 * (size_t)event->site + (size_t)rank;
 }
 
-static uint32_t strong_of(const lt_background_cell *cell)
-{
-    return cell->x[0] + cell->x[1] + cell->x[2];
-}
-
-static double expected_of(const lt_background_cell *cell)
-{
-    return (double)(cell->e[0] + cell->e[1] + cell->e[2]) / LT_EXPECTED_UNIT;
-}
-
 /* Takes the event into the sums, or out of them. */
 static void set_aside(lt_background *bg, lt_background_event *event, int aside)
 {
@@ -51,7 +41,7 @@ static void set_aside(lt_background *bg, lt_background_event *event, int aside)
         return;
     lt_background_cell_add(&bg->cell[at], &event->cell, aside ? -1 : 1);
     bg->n_aside[at] += aside ? 1u : -1u;
-    if (strong_of(&event->cell) >= 2)
+    if (lt_background_strong(&event->cell) >= 2)
         bg->n_with_two[at] += aside ? -1u : 1u;
     event->aside = (uint8_t)aside;
 }
@@ -106,8 +96,9 @@ static void settle_cell(lt_background *bg, size_t beg, size_t end)
             continue;
         lt_background_cell others = all;
         lt_background_cell_add(&others, &event->cell, -1);
-        double p = lt_background_surprise(strong_of(&event->cell), expected_of(&event->cell),
-                                          strong_of(&others), expected_of(&others));
+        double p = lt_background_surprise(
+            lt_background_strong(&event->cell), lt_background_expected(&event->cell),
+            lt_background_strong(&others), lt_background_expected(&others));
         set_aside(bg, event, p < SURPRISING);
     }
 }
@@ -316,7 +307,7 @@ static void forget(lt_background *bg, uint32_t sample)
                 bg->n_aside[at]--;
             else
                 lt_background_cell_add(&bg->cell[at], &event->cell, -1);
-            if (!event->aside && strong_of(&event->cell) >= 2)
+            if (!event->aside && lt_background_strong(&event->cell) >= 2)
                 bg->n_with_two[at]--;
             continue;
         }
