@@ -52,7 +52,7 @@ START_TEST(indels)
                   calls.call[k].indel == calls_back.call[k].indel &&
                   calls.call[k].depth == calls_back.call[k].depth);
     lt_sample_clear(&back);
-    free(calls_back.call);
+    fixture_calls_clear(&calls_back);
     free(sample.assessed_indel);
     sample.assessed_indel = NULL;
     sample.n_indels = sample.n_indel_evidence = 0;
@@ -62,7 +62,7 @@ START_TEST(indels)
     ck_assert_ptr_null(back.assessed_indel);
     lt_sample_clear(&sample);
     lt_sample_clear(&back);
-    free(calls.call);
+    fixture_calls_clear(&calls);
 }
 END_TEST
 
