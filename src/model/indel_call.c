@@ -308,7 +308,7 @@ static void look_for_more(const lt_call *row, lt_call *snv, int *more)
 static void mark_part(const lt_call *row, lt_call *snv, int *unused)
 {
     (void)unused;
-    if (has_most(row, snv))
+    if (!snv->forced && has_most(row, snv))
         snv->filter |= LT_FILTER_CLUSTERED;
 }
 
@@ -328,8 +328,40 @@ static int holds_germline(const indel_caller *c, const lt_call *row)
     return 0;
 }
 
+/* Whether the row of a gap has the molecules of a called complex change that it is a part of. */
+static int is_held(const indel_caller *c, const lt_call *row)
+{
+    const lt_indel *gap = &c->sample->indel[row->indel - 1];
+    int64_t beg, end;
+    lt_indel_span(gap, &beg, &end);
+    for (const lt_call *x = c->row; gap->unit && x < c->row + c->n_rows; x++) {
+        const lt_indel *other = &c->sample->indel[x->indel - 1];
+        const lt_allele *a = &other->allele;
+        if (!other->unit && (!x->filter || x->filter == LT_FILTER_GERMLINE) &&
+            strlen(a->ref) != strlen(a->alt) && a->contig == gap->allele.contig &&
+            beg <= a->pos + (int64_t)strlen(a->ref) && end >= a->pos &&
+            x->alt_molecules >= MNV_SHARE * row->alt_molecules &&
+            row->alt_molecules >= MNV_SHARE * x->alt_molecules)
+            return 1;
+    }
+    return 0;
+}
+
+/* Gaps that complex changes explain leave. */
+static void settle_gaps(indel_caller *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (!c->row[i].forced && is_held(c, &c->row[i]))
+            c->row[i].filter |= LT_FILTER_CLUSTERED; /* all are looked at before one leaves */
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (!(c->row[i].filter & LT_FILTER_CLUSTERED))
+            c->row[n++] = c->row[i];
+    c->n_rows = n;
+}
+
 /* Either the MNV or complex change, or what it is made of: calls hold SNVs alone still. Rows that
- * others explain leave, unless they were asked for. */
+ * others explain leave. What was asked for is judged by its own p: it stays as it is. */
 static void settle_rows(indel_caller *c)
 {
     size_t n = 0;
@@ -339,14 +371,14 @@ static void settle_rows(indel_caller *c)
         if (!c->sample->indel[row->indel - 1].unit) {
             for_each_part(row, c->calls, c->sample, look_for_more, &more);
             more |= holds_germline(c, row);
-            row->filter |= more ? LT_FILTER_CLUSTERED : 0;
-            if (!row->filter || row->filter == LT_FILTER_GERMLINE)
+            if (!more && (!row->filter || row->filter == LT_FILTER_GERMLINE))
                 for_each_part(row, c->calls, c->sample, mark_part, &more);
         }
         if (!more || row->forced)
             c->row[n++] = *row;
     }
     c->n_rows = n;
+    settle_gaps(c);
 }
 
 /* Rows of both kinds by site; SNVs first. */

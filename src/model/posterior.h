@@ -6,9 +6,9 @@
 
 typedef struct lt_fraction {
     double mode;   /* of the likelihood: 0 where none of the evidence asks for a variant */
-    double lo, hi; /* 95 % equal-tail interval under Jeffreys' prior; [0, one-sided 95 % bound]
-                      where the mode is 0, [one-sided bound, 1] where 1 is more likely than that
-                      bound: an equal-tail interval would never hold 1 */
+    double lo, hi; /* 95 % equal-tail interval under Jeffreys' prior; [0, one-sided 95 % bound
+                      under a flat prior] where the mode is 0, [one-sided bound, 1] where 1 is more
+                      likely than that bound: an equal-tail interval would never hold 1 */
     double log_bf; /* ln of the Bayes factor of f ~ 1/f on [1e-5, 1] against f = 0 */
 } lt_fraction;
 
