@@ -4,7 +4,9 @@
  * does not hold the other reads of a molecule decides alike. Another allele competes if it lies
  * within LT_COMPLEX_BP and more than half as many of the molecule's reads show it: a sequencing
  * error beside a deletion is no rival of it, an inherited variant is. An allele of several changes
- * also competes with itself less one of them, each in turn. */
+ * also competes with itself less one of them, each in turn. A gap and what the reads show beside
+ * it, an inherited SNV say, is no rival of the gap: it speaks for it, and what is beside it, alone,
+ * is the rival. */
 #include "alleles.h"
 
 #include <stdlib.h>
@@ -136,6 +138,32 @@ static void add_haplotype(lt_haplotype_set *set, const lt_change *change, size_t
     lt_haplotype *h = &set->haplotype[set->n++];
     memcpy(h->change, change, n * sizeof *change);
     h->n = n;
+    h->is_with = 0;
+}
+
+static int is_same_change(const lt_change *a, const lt_change *b)
+{
+    int same = a->pos == b->pos && a->n_ref == b->n_ref && a->n_alt == b->n_alt;
+    for (uint32_t i = 0; same && i < a->n_alt; i++)
+        same = LT_OBS_BASE(a->alt[i]) == LT_OBS_BASE(b->alt[i]);
+    return same;
+}
+
+/* The rival; one that holds the only change of y speaks for y, and its rest is the rival. */
+static void add_rival(lt_haplotype_set *set, const lt_seen *rival, const lt_seen *y)
+{
+    lt_change rest[LT_MAX_PARTS];
+    size_t n = 0;
+    for (size_t i = 0; i < rival->n_parts; i++)
+        if (y->n_parts > 1 || !is_same_change(&rival->part[i], &y->part[0]))
+            rest[n++] = rival->part[i];
+    if (n < rival->n_parts && set->n + 2 > LT_MAX_HAPLOTYPES)
+        return; /* both or none */
+    add_haplotype(set, rest, n);
+    if (n == rival->n_parts)
+        return;
+    add_haplotype(set, rival->part, rival->n_parts);
+    set->haplotype[set->n - 1].is_with = 1;
 }
 
 /* The reference, the allele, it less one change, and its rivals. */
@@ -160,7 +188,7 @@ static void choose_haplotypes(lt_haplotype_set *set, const lt_alleles *a, size_t
     }
     for (size_t x = 0; x < a->n_seen; x++)
         if (x != seen && are_near(&a->seen[x].indel, &y->indel) && 2 * support(a, x, pos) > own)
-            add_haplotype(set, a->seen[x].part, a->seen[x].n_parts);
+            add_rival(set, &a->seen[x], y);
 }
 
 static lt_status add_candidate(lt_alleles *a, const lt_molecule *m, size_t seen, int klass)

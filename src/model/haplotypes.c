@@ -29,6 +29,7 @@ typedef struct placing {
     int64_t beg, end; /* reference positions of the reads' parts */
     placed at[LT_MAX_HAPLOTYPES];
     size_t n;
+    uint8_t with; /* bit h: at[h] holds the allele */
 } placing;
 
 void lt_haplotypes_clear(lt_haplotype_batch *b)
@@ -44,6 +45,7 @@ void lt_haplotypes_clear(lt_haplotype_batch *b)
     free(b->candidate);
     free(b->indel);
     free(b->raw);
+    free(b->with);
     free(b->level);
     *b = (lt_haplotype_batch){0};
 }
@@ -113,6 +115,7 @@ static lt_status place_haplotype(placing *p, size_t h)
     lt_repeats_find(repeat, base, n);
     for (size_t i = 0; i < n; i++)
         b->gap_open[b->n_bases + i] = lt_gap_open(repeat[i].copies);
+    p->with |= (uint8_t)((h == 1 || p->set->haplotype[h].is_with) << p->n);
     p->at[p->n++] = (placed){(uint32_t)b->n_bases, (uint32_t)n, (int64_t)n - (end - beg)};
     b->n_bases += n;
     return LT_OK;
@@ -285,27 +288,31 @@ lt_status lt_haplotypes_add(lt_haplotype_batch *b, const lt_molecule *m,
     LT_TRY(lt_array_reserve(&b->candidate, &b->candidate_capacity, b->n + 1, sizeof *b->candidate));
     LT_TRY(lt_array_reserve(&b->indel, &b->indel_capacity, b->n + 1, sizeof *b->indel));
     LT_TRY(lt_array_reserve(&b->raw, &b->raw_capacity, b->n + 1, sizeof *b->raw));
+    LT_TRY(lt_array_reserve(&b->with, &b->with_capacity, b->n + 1, 1));
     LT_TRY(lt_array_reserve(&b->level, &b->level_capacity, b->n + 1, 1));
     b->candidate[b->n] = c;
+    b->with[b->n] = p.with;
     b->indel[b->n++] = indel;
     return LT_OK;
 }
 
 /* ---- ratios ---- */
 
-/* How much better the allele (1) fits than the best of the others. */
-static int32_t advantage(const int32_t score[LT_MAX_HAPLOTYPES], size_t n)
+/* How much better the best haplotype with the allele fits than the best of the others. */
+static int32_t advantage(const int32_t score[LT_MAX_HAPLOTYPES], size_t n, unsigned with)
 {
-    int32_t best = score[0];
-    for (size_t h = 2; h < n; h++)
-        best = score[h] > best ? score[h] : best;
-    return score[1] - best;
+    int32_t best[2] = {score[0], score[1]};
+    for (size_t h = 2; h < n; h++) {
+        int32_t *side = &best[with >> h & 1];
+        *side = score[h] > *side ? score[h] : *side;
+    }
+    return best[1] - best[0];
 }
 
 /* The ratio of the template of jobs [job, end); *raw grows by its reads that fit the allele best.
  */
 static int16_t template_ratio(const lt_haplotype_batch *b, const lt_tables *tables, uint32_t job,
-                              uint32_t end, uint32_t *raw)
+                              uint32_t end, unsigned with, uint32_t *raw)
 {
     int32_t sum[LT_MAX_HAPLOTYPES] = {0};
     size_t n = 0;
@@ -321,9 +328,9 @@ static int16_t template_ratio(const lt_haplotype_batch *b, const lt_tables *tabl
         }
         for (size_t h = 0; h < n; h++)
             sum[h] += score[h];
-        *raw += advantage(score, n) > 0;
+        *raw += advantage(score, n, with) > 0;
     }
-    return lt_tables_score_ratio(tables, advantage(sum, n));
+    return lt_tables_score_ratio(tables, advantage(sum, n, with));
 }
 
 lt_status lt_haplotypes_ratios(lt_haplotype_batch *b, const lt_tables *tables)
@@ -334,7 +341,7 @@ lt_status lt_haplotypes_ratios(lt_haplotype_batch *b, const lt_tables *tables)
         b->raw[i] = 0;
         for (uint32_t t = c->first_template; t < c->first_template + c->n_a + c->n_b; t++) {
             const uint32_t end = t + 1 < b->n_templates ? b->first_job[t + 1] : (uint32_t)b->n_jobs;
-            b->ratio[t] = template_ratio(b, tables, b->first_job[t], end, &b->raw[i]);
+            b->ratio[t] = template_ratio(b, tables, b->first_job[t], end, b->with[i], &b->raw[i]);
         }
     }
     return LT_OK;

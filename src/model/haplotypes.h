@@ -2,7 +2,8 @@
  *
  * A candidate is a (molecule, allele): a few haplotypes of the reference around the allele, the
  * reference first and the allele second, and each read that tells them apart aligned with each of
- * them. The scores become one ratio a template, ln P(reads | allele) - ln P(reads | best other). */
+ * them. The scores become one ratio a template, ln P(reads | allele) - ln P(reads | best other);
+ * haplotypes that hold the allele and something beside it speak for it as well. */
 #ifndef LT_MODEL_HAPLOTYPES_H
 #define LT_MODEL_HAPLOTYPES_H
 
@@ -32,17 +33,19 @@ typedef struct lt_haplotype_batch {
     lt_ratio_candidate *candidate;
     uint32_t *indel; /* of each candidate */
     uint32_t *raw;   /* its reads that fit the allele best; filled by lt_haplotypes_ratios() */
+    uint8_t *with;   /* bit h: its haplotype h holds the allele */
     uint8_t *level;  /* to be filled by the device */
     size_t n;
     size_t job_capacity, job_of_capacity, score_capacity, obs_capacity, base_capacity, gap_capacity,
         first_capacity, ratio_capacity, candidate_capacity, indel_capacity, raw_capacity,
-        level_capacity;
+        with_capacity, level_capacity;
 } lt_haplotype_batch;
 
 /* One haplotype: the reference with these changes, in order and apart from each other. */
 typedef struct lt_haplotype {
     lt_change change[LT_MAX_PARTS];
-    size_t n; /* 0: the reference */
+    size_t n;        /* 0: the reference */
+    uint8_t is_with; /* holds the allele, and something beside it */
 } lt_haplotype;
 
 typedef struct lt_haplotype_set {

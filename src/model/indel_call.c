@@ -328,6 +328,40 @@ static int holds_germline(const indel_caller *c, const lt_call *row)
     return 0;
 }
 
+/* Whether the row of a gap has the molecules of a called complex change that it is a part of. */
+static int is_held(const indel_caller *c, const lt_call *row)
+{
+    const lt_indel *gap = &c->sample->indel[row->indel - 1];
+    int64_t beg, end;
+    lt_indel_span(gap, &beg, &end);
+    for (const lt_call *x = c->row; gap->unit && x < c->row + c->n_rows; x++) {
+        const lt_indel *other = &c->sample->indel[x->indel - 1];
+        const lt_allele *a = &other->allele;
+        if (!other->unit && (!x->filter || x->filter == LT_FILTER_GERMLINE) &&
+            strlen(a->ref) != strlen(a->alt) && a->contig == gap->allele.contig &&
+            beg <= a->pos + (int64_t)strlen(a->ref) && end >= a->pos &&
+            x->alt_molecules >= MNV_SHARE * row->alt_molecules &&
+            row->alt_molecules >= MNV_SHARE * x->alt_molecules)
+            return 1;
+    }
+    return 0;
+}
+
+/* Gaps that complex changes explain leave, unless they were asked for. */
+static void settle_gaps(indel_caller *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_rows; i++)
+        c->row[i].filter |= is_held(c, &c->row[i]) ? LT_FILTER_CLUSTERED : 0;
+    for (size_t i = 0; i < c->n_rows; i++) {
+        const lt_call *row = &c->row[i];
+        const int is_gap = c->sample->indel[row->indel - 1].unit > 0;
+        if (row->forced || !is_gap || !(row->filter & LT_FILTER_CLUSTERED))
+            c->row[n++] = *row;
+    }
+    c->n_rows = n;
+}
+
 /* Either the MNV or complex change, or what it is made of: calls hold SNVs alone still. Rows that
  * others explain leave, unless they were asked for. */
 static void settle_rows(indel_caller *c)
@@ -347,6 +381,7 @@ static void settle_rows(indel_caller *c)
             c->row[n++] = *row;
     }
     c->n_rows = n;
+    settle_gaps(c);
 }
 
 /* Rows of both kinds by site; SNVs first. */

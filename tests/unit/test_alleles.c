@@ -180,7 +180,8 @@ START_TEST(error_beside)
 }
 END_TEST
 
-/* On all reads, the combination is what they show, and the deletion alone is not. */
+/* On all reads, they show the combination, and the deletion within it as well: beside the same
+ * substitution on another molecule it would be the same deletion. */
 START_TEST(change_beside)
 {
     bench b;
@@ -189,11 +190,29 @@ START_TEST(change_beside)
         add(&b, 0, "15D9M", "ACTTCTCCG");
     weigh(&b);
     ck_assert_uint_eq(b.alleles.batch.n, 2);
-    for (size_t i = 0; i < 2; i++)
-        if (b.alleles.found.row[b.alleles.batch.indel[i]].unit == 0)
-            ck_assert_int_ge(b.alleles.batch.level[i], 5);
-        else
-            ck_assert_int_eq(b.alleles.batch.level[i], LT_LEVEL_NONE);
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_ge(b.alleles.batch.level[i], 5);
+        ck_assert_uint_eq(b.alleles.batch.raw[i], 4);
+    }
+    tear_down(&b);
+}
+END_TEST
+
+/* An inherited substitution on all of four reads, behind a deletion that one of them shows and
+ * three deny: the substitution alone says nothing for the deletion. */
+START_TEST(denied_beside)
+{
+    bench b;
+    set_up(&b, "GAATTAAGAGAAGCAACATCTCCG");
+    add(&b, 0, "15D9M", "ACTTCTCCG");
+    for (int i = 0; i < 3; i++)
+        add(&b, 0, "24M", "GAATTAAGAGAAGCAACTTCTCCG");
+    weigh(&b);
+    ck_assert_uint_eq(b.alleles.batch.n, 2);
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(b.alleles.batch.level[i], LT_LEVEL_NONE);
+        ck_assert_uint_eq(b.alleles.batch.raw[i], 1);
+    }
     tear_down(&b);
 }
 END_TEST
@@ -244,6 +263,7 @@ int main(void)
     tcase_add_test(c, mnv);
     tcase_add_test(c, error_beside);
     tcase_add_test(c, change_beside);
+    tcase_add_test(c, denied_beside);
     tcase_add_test(c, spanning);
     tcase_add_test(c, reads_of_other_alignment);
     suite_add_tcase(s, c);
