@@ -157,14 +157,14 @@ int lt_indel_complete(lt_indel *indel, const lt_ref_window *window)
     const int is_anchored = a->ref[0] == a->alt[0];
     if (n_ref == 1 && n_alt == 1)
         return 0;
+    if (n_ref != n_alt && a->ref[n_ref - 1] == a->alt[n_alt - 1])
+        return 0; /* nothing known before it */
     indel->unit = indel->copies = 0;
     indel->tract = (uint16_t)n_ref;
     if (is_anchored && n_alt == 1)
         measure(indel, window, a->ref + 1, n_ref - 1, n_ref - 1);
     else if (is_anchored && n_ref == 1)
         measure(indel, window, a->alt + 1, n_alt - 1, 0);
-    else if (n_ref != n_alt && a->ref[n_ref - 1] == a->alt[n_alt - 1])
-        return 0; /* nothing known before it */
     return 1;
 }
 

@@ -308,7 +308,7 @@ static void look_for_more(const lt_call *row, lt_call *snv, int *more)
 static void mark_part(const lt_call *row, lt_call *snv, int *unused)
 {
     (void)unused;
-    if (has_most(row, snv))
+    if (!snv->forced && has_most(row, snv))
         snv->filter |= LT_FILTER_CLUSTERED;
 }
 
@@ -347,23 +347,21 @@ static int is_held(const indel_caller *c, const lt_call *row)
     return 0;
 }
 
-/* Gaps that complex changes explain leave, unless they were asked for. */
+/* Gaps that complex changes explain leave. */
 static void settle_gaps(indel_caller *c)
 {
     size_t n = 0;
     for (size_t i = 0; i < c->n_rows; i++)
-        c->row[i].filter |= is_held(c, &c->row[i]) ? LT_FILTER_CLUSTERED : 0;
-    for (size_t i = 0; i < c->n_rows; i++) {
-        const lt_call *row = &c->row[i];
-        const int is_gap = c->sample->indel[row->indel - 1].unit > 0;
-        if (row->forced || !is_gap || !(row->filter & LT_FILTER_CLUSTERED))
-            c->row[n++] = *row;
-    }
+        if (!c->row[i].forced && is_held(c, &c->row[i]))
+            c->row[i].filter |= LT_FILTER_CLUSTERED; /* all are looked at before one leaves */
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (!(c->row[i].filter & LT_FILTER_CLUSTERED))
+            c->row[n++] = c->row[i];
     c->n_rows = n;
 }
 
 /* Either the MNV or complex change, or what it is made of: calls hold SNVs alone still. Rows that
- * others explain leave, unless they were asked for. */
+ * others explain leave. What was asked for is judged by its own p: it stays as it is. */
 static void settle_rows(indel_caller *c)
 {
     size_t n = 0;
@@ -373,8 +371,7 @@ static void settle_rows(indel_caller *c)
         if (!c->sample->indel[row->indel - 1].unit) {
             for_each_part(row, c->calls, c->sample, look_for_more, &more);
             more |= holds_germline(c, row);
-            row->filter |= more ? LT_FILTER_CLUSTERED : 0;
-            if (!row->filter || row->filter == LT_FILTER_GERMLINE)
+            if (!more && (!row->filter || row->filter == LT_FILTER_GERMLINE))
                 for_each_part(row, c->calls, c->sample, mark_part, &more);
         }
         if (!more || row->forced)

@@ -9,11 +9,11 @@
 #include "caller.h"
 
 /* Adds their rows to the calls of the sample's SNVs, and their rates. asked[i] (each once): index
- * of an allele that was asked for; n_loci: SNVs that were asked for. An MNV or
- * complex change that carries at least 80 % of the molecules of each SNV within it stands for them:
- * their records are marked (clustered_events). Else it is left out, or marked itself where it was
- * asked for. On failure the calls stay as they were, but for the
- * rates. */
+ * of an allele that was asked for; n_loci: SNVs that were asked for. An MNV or complex change that
+ * carries at least 80 % of the molecules of each SNV within it stands for them: their records are
+ * marked (clustered_events), and insertions and deletions within a complex change that have as many
+ * molecules leave. Else it leaves itself. What was asked for is judged by its own p alone: it
+ * neither leaves nor is marked. On failure the calls stay as they were, but for the rates. */
 lt_status lt_model_call_indels(lt_calls *calls, const lt_sample *sample, const uint32_t *asked,
                                size_t n_asked, size_t n_loci, const lt_model_config *config);
 

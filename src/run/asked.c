@@ -100,11 +100,13 @@ static uint8_t code_of(char base)
     return (uint8_t)(strchr("ACGT", base) - "ACGT");
 }
 
-/* An insertion or deletion is written with the base behind where the one before is not known. */
+/* An insertion or deletion is written with the base behind where the one before is not known. Only
+ * then both alleles end alike: with the base before, it could still move to the left. */
 static int is_anchored_behind(const lt_allele *a)
 {
     enum lt_allele_kind kind = lt_allele_kind(a);
-    return (kind == LT_ALLELE_INSERTION || kind == LT_ALLELE_DELETION) && a->ref[0] != a->alt[0];
+    return (kind == LT_ALLELE_INSERTION || kind == LT_ALLELE_DELETION) &&
+           a->ref[strlen(a->ref) - 1] == a->alt[strlen(a->alt) - 1];
 }
 
 /* UINT32_MAX: off the targets. */
