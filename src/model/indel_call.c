@@ -339,8 +339,7 @@ static int is_held(const indel_caller *c, const lt_call *row)
         const lt_allele *a = &other->allele;
         if (!other->unit && (!x->filter || x->filter == LT_FILTER_GERMLINE) &&
             strlen(a->ref) != strlen(a->alt) && a->contig == gap->allele.contig &&
-            beg <= a->pos + (int64_t)strlen(a->ref) && end >= a->pos &&
-            x->alt_molecules >= MNV_SHARE * row->alt_molecules &&
+            beg <= a->pos + (int64_t)strlen(a->ref) && end >= a->pos && has_most(x, row) &&
             row->alt_molecules >= MNV_SHARE * x->alt_molecules)
             return 1;
     }
