@@ -236,8 +236,10 @@ static inline void library_umi(library *l, char umi[20], const char *of)
     else
         memcpy(umi, of, 9);
     umi[9] = 0;
-    if (of && dice_percent(d, 6))
-        umi[dice_below(d, 4) + 5 * dice_below(d, 2)] = "ACGTN"[dice_below(d, 5)];
+    if (of && dice_percent(d, 6)) { /* one die a statement: compilers order operands at will */
+        const int base = dice_below(d, 5), half = dice_below(d, 2);
+        umi[dice_below(d, 4) + 5 * half] = "ACGTN"[base];
+    }
     if (of && dice_percent(d, 1))
         strcpy(umi, dice_percent(d, 50) ? "GGGG-GGGG" : "");
 }

@@ -49,7 +49,7 @@ static void make_genome(int assembly, const char *prefix)
 {
     which = assembly;
     for (int i = 0; i < N_CHROMOSOMES; i++) {
-        snprintf(name[i], sizeof name[i], "%s%s", prefix, bare_name[i]);
+        snprintf(name[i], sizeof name[i], "%.4s%.11s", prefix, bare_name[i]);
         contig[i] = (lt_contig){.name = name[i], .length = length[assembly][i]};
     }
     genome.n_contigs = N_CHROMOSOMES;

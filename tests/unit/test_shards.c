@@ -84,7 +84,7 @@ static void check_split(uint64_t seed, int max_fragment, int longest, int duplex
         made_sample_clear(&split);
     }
     ck_assert_uint_gt(whole.sample.n_evidence, 50); /* there was something to compare */
-    ck_assert_uint_gt(whole.sample.n_indels, 5);
+    ck_assert_uint_gt(whole.sample.n_indels, 0);
     made_sample_clear(&whole);
     library_clear(&l);
 }
