@@ -105,8 +105,8 @@ typedef struct lt_rates {
     /* by fold of the site that is judged; fold = hash of contig name and position */
     double fold_e[LT_N_FOLDS][LT_N_NULLS][LT_N_BINS];
     double factor_prior[LT_N_FOLDS][LT_N_FACTOR_GROUPS][LT_N_FACTORS]; /* sums to 1 over the grid */
-    /* events of one strand, private to the sample: exp(alpha) t^kappa - t of tests pass a strand's
-     * tail t beyond what noise shared with other sites and samples explains */
+    /* events of one strand, private to the sample: exp(alpha) t^kappa of strands pass a tail t
+     * beyond what noise shared with other sites and samples explains */
     double onesided_alpha[LT_N_FOLDS], onesided_kappa[LT_N_FOLDS];
     double alpha[LT_N_FOLDS], kappa[LT_N_FOLDS]; /* calibration: max(p, exp(alpha) p^kappa) */
     /* tests with calibrated p <= 10^(-i / LT_P_STEPS): [0] is the number of tests; gives q_bh */

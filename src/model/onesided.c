@@ -2,6 +2,7 @@
  * of one for some per cent of them. */
 #include "onesided.h"
 
+#include <math.h> /* sqrt, which is exact */
 #include <string.h>
 
 #include "bins.h"
@@ -11,6 +12,11 @@
 
 #define CANDIDATE 1e-2 /* larger p are left as they are */
 #define EVENT 1e-3     /* a tail from which on an event is told from noise */
+#define MIN_EXCESS 5.0
+#define MIN_SIGMAS 2.0
+#define ANCHOR 0.5 /* events that the deepest point counts as at least */
+
+const double lt_onesided_tail_points[LT_N_TAILS] = {1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10};
 
 void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *test, int but)
 {
@@ -46,45 +52,75 @@ static lt_status tails_job(void *context, size_t i)
     return LT_OK;
 }
 
-/* Both strands' tails of the fold's null tests, at 1e-3 .. 1e-5 as the self-check has them. */
-static void count_tails(lt_calibration *seen, const lt_tests *tests, int but_fold, double threshold)
+/* ln(excess / n) = alpha + kappa ln t over the points that show an excess, weighted by it; once one
+ * does, the deepest holds the line down. */
+void lt_onesided_fit(double *alpha, double *kappa, const uint64_t passed[LT_N_TAILS], uint64_t n)
 {
+    int shown = 0;
+    double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
+    *alpha = LT_ONESIDED_NONE;
+    *kappa = 1;
+    for (int i = 0; i < LT_N_TAILS; i++) {
+        double c = (double)passed[i], excess = c - lt_onesided_tail_points[i] * (double)n;
+        const int deepest = i == LT_N_TAILS - 1;
+        if (deepest && shown && excess < ANCHOR)
+            excess = ANCHOR;
+        else if (!(deepest && shown) && (excess < MIN_EXCESS || excess < MIN_SIGMAS * sqrt(c)))
+            continue;
+        shown = 1;
+        double x = lt_log(lt_onesided_tail_points[i]), y = lt_log(excess / (double)n);
+        w += excess;
+        wx += excess * x;
+        wy += excess * y;
+        wxx += excess * x * x;
+        wxy += excess * x * y;
+    }
+    if (w == 0)
+        return;
+    double spread = wxx - wx * wx / w, slope = spread > 0 ? (wxy - wx * wy / w) / spread : 0;
+    *kappa = slope < 0 ? 0 : slope > 1 ? 1 : slope;
+    *alpha = (wy - *kappa * wx) / w;
+}
+
+/* Both strands' tails of the null tests of all folds but one; returns how many were looked at. */
+static uint64_t count_tails(uint64_t passed[LT_N_TAILS], const lt_tests *tests, int but_fold,
+                            double threshold)
+{
+    lt_calibration seen;
+    memset(passed, 0, LT_N_TAILS * sizeof *passed);
     for (size_t i = 0; i < tests->n; i++) {
         const lt_test *test = &tests->test[i];
         if (!lt_calibration_holds(tests, test, but_fold, threshold))
             continue;
-        for (int k = 0; k < LT_N_CALIBRATION; k++)
+        for (int k = 0; k < LT_N_TAILS; k++)
             for (int side = 0; side < 2; side++)
-                seen->exceed[12][k] += test->side[side] <= seen->nominal[k];
+                passed[k] += test->side[side] <= lt_onesided_tail_points[k];
     }
+    lt_calibration_observe(&seen, tests, but_fold, threshold);
+    return 2 * seen.tests[12];
 }
 
 lt_status lt_onesided_learn(lt_rates *rates, const lt_judge *judge, lt_tests *tests,
                             double threshold, int n_threads)
 {
     jobs j = {judge, tests->test};
-    for (int fold = 0; fold < LT_N_FOLDS; fold++) {
-        rates->onesided_alpha[fold] = 0;
-        rates->onesided_kappa[fold] = 1;
-    }
+    uint64_t passed[LT_N_TAILS] = {0};
+    for (int fold = 0; fold < LT_N_FOLDS; fold++)
+        lt_onesided_fit(&rates->onesided_alpha[fold], &rates->onesided_kappa[fold], passed, 1);
     if (!tests->normals.background)
         return LT_OK;
     LT_TRY(lt_spread(tails_job, &j, tests->n, n_threads));
     for (int fold = 0; fold < LT_N_FOLDS; fold++) {
-        lt_calibration seen;
-        lt_calibration_observe(&seen, tests, fold, threshold);
-        memset(seen.exceed[12], 0, sizeof seen.exceed[12]);
-        count_tails(&seen, tests, fold, threshold);
-        lt_calibration_fit(&rates->onesided_alpha[fold], &rates->onesided_kappa[fold], seen.nominal,
-                           seen.exceed[12], 2 * seen.tests[12]);
+        uint64_t n = count_tails(passed, tests, fold, threshold);
+        lt_onesided_fit(&rates->onesided_alpha[fold], &rates->onesided_kappa[fold], passed, n);
     }
     return LT_OK;
 }
 
 double lt_onesided_share(const lt_rates *rates, int fold, double t)
 {
-    double seen = lt_calibrate(t, rates->onesided_alpha[fold], rates->onesided_kappa[fold]);
-    return seen > t ? seen - t : 0;
+    double share = lt_exp(rates->onesided_alpha[fold] + rates->onesided_kappa[fold] * lt_log(t));
+    return share < 1 ? share : 1;
 }
 
 double lt_onesided_rest(const lt_rates *rates, int fold, double p)

@@ -4,9 +4,11 @@
  * alone. They are learnt as how often one strand's tail passes t beyond what the shared noise
  * promises,
  *
- *     H(t) = exp(alpha) t^kappa - t      (at least 0; no such events: alpha = 0, kappa = 1)
+ *     H(t) = exp(alpha) t^kappa,   0 <= kappa <= 1
  *
- * over both strands of the sample's own null tests. A test's p then adds, for each strand j that
+ * fitted to what both strands' tails of the sample's own null tests show above t at 1e-3 .. 1e-10,
+ * where that is at least 5 and two standard deviations: down there events stand out even on large
+ * panels with few of them. A test's p then adds, for each strand j that
  * may be such an event, the chance that an event of its size happens and that all other evidence
  * comes from shared noise, both at once:
  *
@@ -29,6 +31,13 @@ void lt_onesided_tails(double tail[2], const lt_judge *judge, const lt_test *tes
  * there are no events: a site that is noisy in every sample could not be told from one. */
 lt_status lt_onesided_learn(lt_rates *rates, const lt_judge *judge, lt_tests *tests,
                             double threshold, int n_threads);
+
+#define LT_N_TAILS 6
+#define LT_ONESIDED_NONE (-1000.0) /* alpha where no events were seen: H(t) = 0 */
+extern const double lt_onesided_tail_points[LT_N_TAILS];
+
+/* passed[i] of n strands have a tail of at most lt_onesided_tail_points[i]. */
+void lt_onesided_fit(double *alpha, double *kappa, const uint64_t passed[LT_N_TAILS], uint64_t n);
 
 /* H(t) */
 double lt_onesided_share(const lt_rates *rates, int fold, double t);

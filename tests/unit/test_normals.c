@@ -46,6 +46,7 @@ static lt_test *set_up(uint32_t k_a, uint32_t k_b, uint32_t x_a, uint32_t x_b, d
         }
         for (int group = 0; group < LT_N_FACTOR_GROUPS; group++)
             lt_factor_default(rates.factor_prior[fold][group]);
+        rates.onesided_alpha[fold] = LT_ONESIDED_NONE;
         rates.onesided_kappa[fold] = 1;
     }
     for (int k = 0; k < LT_N_CLASSES; k++)
@@ -163,9 +164,9 @@ START_TEST(one_sided_events_enter_p)
     lt_onesided_tails(rest, &judge, test, 1);
     ck_assert_int_eq(lt_onesided_add(&judge, &tests, 1), LT_OK);
     plain = before;
-    double most = .2 * sqrt(1e-3) - 1e-3;
+    double most = .2 * sqrt(1e-3);
     for (int strand = 0; strand < 2; strand++) {
-        double share = .2 * sqrt(tail[strand]) - tail[strand], x = share * rest[strand];
+        double share = .2 * sqrt(tail[strand]), x = share * rest[strand];
         plain += x < most ? x * (1 + log(most / x)) : x;
     }
     ck_assert_double_eq_tol(test->p / plain, 1, 1e-9);
@@ -178,7 +179,7 @@ START_TEST(one_sided_events_enter_p)
     test->p = before = lt_test_p(&judge, test);
     lt_onesided_tails(tail, &judge, test, 0);
     ck_assert_int_eq(lt_onesided_add(&judge, &tests, 1), LT_OK);
-    ck_assert_double_ge(test->p, .2 * sqrt(tail[0]) - tail[0]);
+    ck_assert_double_ge(test->p, .2 * sqrt(tail[0]));
     tear_down();
 
     test = set_up(12, 0, 2, 1, 4.0); /* none seen in the sample: nothing is added */
@@ -186,6 +187,30 @@ START_TEST(one_sided_events_enter_p)
     ck_assert_int_eq(lt_onesided_add(&judge, &tests, 1), LT_OK);
     ck_assert_double_eq(test->p, before);
     tear_down();
+}
+END_TEST
+
+/* Shares given exactly come back; noise alone gives nothing; a flat excess is a flat share. */
+START_TEST(share_of_events_is_fitted)
+{
+    const uint64_t n = 100000000;
+    uint64_t passed[LT_N_TAILS];
+    double alpha, kappa;
+    for (int i = 0; i < LT_N_TAILS; i++)
+        passed[i] = (uint64_t)((double)n * (lt_onesided_tail_points[i] +
+                                            .03 * pow(lt_onesided_tail_points[i], .4)));
+    lt_onesided_fit(&alpha, &kappa, passed, n);
+    ck_assert_double_eq_tol(kappa, .4, 2e-3);
+    ck_assert_double_eq_tol(exp(alpha), .03, 1e-3);
+    for (int i = 0; i < LT_N_TAILS; i++)
+        passed[i] = (uint64_t)((double)n * lt_onesided_tail_points[i]);
+    lt_onesided_fit(&alpha, &kappa, passed, n);
+    ck_assert(alpha == LT_ONESIDED_NONE);
+    for (int i = 0; i < LT_N_TAILS; i++)
+        passed[i] += 60;
+    lt_onesided_fit(&alpha, &kappa, passed, n); /* hidden by chance at 1e-3 to 1e-5 */
+    ck_assert_double_eq_tol(exp(alpha), 6e-7, 2e-7);
+    ck_assert_double_lt(kappa, .05);
 }
 END_TEST
 
@@ -198,6 +223,7 @@ int main(void)
     tcase_add_test(tc, p_follows_the_normals);
     tcase_add_test(tc, a_strands_tail_is_its_own);
     tcase_add_test(tc, one_sided_events_enter_p);
+    tcase_add_test(tc, share_of_events_is_fitted);
     suite_add_tcase(suite, tc);
     return unit_run(suite);
 }
