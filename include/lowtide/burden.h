@@ -14,6 +14,7 @@
 /* One locus in one draw. */
 typedef struct lt_draw_locus {
     uint8_t assessed;    /* 0: not a target of the draw; nothing below is known */
+    uint8_t origin;      /* lt_origin, as the sample file's own calls tell it */
     uint8_t evaluable;   /* 1: molecules with usable bases */
     uint32_t depth, alt; /* molecules, and of these alternative */
     uint32_t depth_duplex, alt_duplex;

@@ -61,7 +61,7 @@ typedef struct lt_draw {
     double *likelihood;   /* ln L(tau) - max, LT_N_TAU */
     lt_draw_locus *locus; /* n_loci */
     lt_match *match;      /* against each draw, n_draws; one with itself is all zero */
-    char *rates;          /* provenance of how it was evaluated: JSON, "" at first */
+    uint8_t chose_loci;   /* 1: loci were chosen among its own calls, so its p is no test */
 } lt_draw;
 
 /* A sample without the tumour, at the patient's loci. */
@@ -120,8 +120,9 @@ typedef struct lt_series_settings {
     uint32_t min_loci;    /* fewer evaluable loci: not evaluable: 1 */
     double clearance_lod; /* "clearance" needs an LoD95 below: 1e-3 */
     double pg_per_hge;    /* mass of a haploid genome: 3.3 pg */
-    double purity;  /* of the tumour sample; NaN: the highest tumour VAF, clipped to [.1, 1] */
-    char *baseline; /* sample_id, or "": the first evaluable draw */
+    double purity;        /* of the tumour sample; NaN: not known, loci then count relative to
+                                   the one with the highest tumour VAF */
+    char *baseline;       /* sample_id, or "": the first evaluable draw */
 } lt_series_settings;
 
 typedef struct lt_series {

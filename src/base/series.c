@@ -75,11 +75,10 @@ lt_status lt_draw_init(lt_draw *draw, size_t n_loci, size_t n_draws)
     draw->quality.contamination = draw->quality.contamination_lo = NAN;
     draw->quality.contamination_hi = NAN;
     draw->sample_id = strdup("");
-    draw->rates = strdup("");
     draw->likelihood = calloc(LT_N_TAU, sizeof *draw->likelihood);
     draw->locus = malloc((n_loci + 1) * sizeof *draw->locus);
     draw->match = calloc(n_draws + 1, sizeof *draw->match);
-    if (!draw->sample_id || !draw->rates || !draw->likelihood || !draw->locus || !draw->match)
+    if (!draw->sample_id || !draw->likelihood || !draw->locus || !draw->match)
         return lt_fail(LT_ENOMEM, "out of memory for a draw of %zu loci", n_loci);
     for (size_t i = 0; i < n_loci; i++)
         lt_draw_locus_init(&draw->locus[i]);
@@ -89,7 +88,6 @@ lt_status lt_draw_init(lt_draw *draw, size_t n_loci, size_t n_draws)
 void lt_draw_clear(lt_draw *draw)
 {
     free(draw->sample_id);
-    free(draw->rates);
     free(draw->likelihood);
     free(draw->locus);
     free(draw->match);

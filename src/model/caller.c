@@ -247,6 +247,9 @@ static lt_status row_job(void *context, size_t i)
     lt_fraction fraction;
     lt_null_init(&null, &c->judge, test);
     lt_score_init(&score, &null, &c->judge);
+    if (c->config->witness)
+        c->config->witness->row(c->config->witness->data, call, &null,
+                                (const double(*)[LT_N_LEVELS + 1]) rates->q, k);
     LT_TRY(lt_fraction_estimate(&fraction, &null, &c->judge, k));
     call->vaf = fraction.mode;
     call->vaf_lo = fraction.lo;
@@ -309,7 +312,8 @@ static lt_status run(caller *c)
     LT_TRY(choose_rows(c));
     LT_TRY(lt_spread(row_job, c, c->n_rows, c->n_threads));
     keep_reported(c);
-    return LT_OK;
+    const lt_model_witness *witness = c->config->witness;
+    return witness ? witness->judged(witness->data, &c->judge) : LT_OK;
 }
 
 lt_status lt_model_call(lt_calls *calls, const lt_sample *sample, const lt_locus *loci,

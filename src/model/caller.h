@@ -11,9 +11,21 @@
 #include "error.h"
 #include "lowtide/background.h"
 #include "lowtide/call.h"
+#include "score.h"
 
 #define LT_DEFAULT_THRESHOLD 2e-9 /* about 1 false positive per Mb without normals */
 #define LT_NORMALS_THRESHOLD 1e-7 /* and with normals */
+
+/* Looks on while a sample is called, at what the calls are made of. */
+typedef struct lt_model_witness {
+    void *data;
+    /* A row that is evaluable, before it may leave again; q: LT_N_CLASSES rows, as long-lived as
+     * the calls. Rows come from several threads at once, in any order. */
+    void (*row)(void *data, const lt_call *call, const lt_null *null,
+                const double (*q)[LT_N_LEVELS + 1], const uint32_t k[LT_N_BINS]);
+    /* Once, after all SNVs were judged. */
+    lt_status (*judged)(void *data, const lt_judge *judge);
+} lt_model_witness;
 
 typedef struct lt_model_config {
     double threshold;       /* p for a call; 0: LT_NORMALS_THRESHOLD or, without normals,
@@ -24,6 +36,7 @@ typedef struct lt_model_config {
     int fixed_rates;        /* 1: use rates given, learn nothing (--rates draw.h5) */
     const lt_rates *rates;
     const lt_background *background; /* normals, or NULL; may hold other targets */
+    const lt_model_witness *witness; /* or NULL */
 } lt_model_config;
 
 void lt_model_config_default(lt_model_config *config);

@@ -226,6 +226,10 @@ static lt_status make_row(lt_call *call, indel_caller *c, const lt_indel_test *t
     lt_fraction fraction;
     init_null(&null, c, t);
     lt_score_init(&score, &null, &c->judge);
+    if (c->config->witness)
+        c->config->witness->row(c->config->witness->data, call, &null,
+                                (const double(*)[LT_N_LEVELS + 1]) c->calls->rates.indel.q[t->slip],
+                                k);
     LT_TRY(lt_fraction_estimate(&fraction, &null, &c->judge, k));
     call->vaf = fraction.mode;
     call->vaf_lo = fraction.lo;
