@@ -263,7 +263,8 @@ char *lt_option_text(const lt_option *option, const void *config)
         size_text(*(const int64_t *)field, text, sizeof text);
         break;
     case LT_OPT_REAL:
-        real_text(*(const double *)field, text, sizeof text);
+        if (!isnan(*(const double *)field)) /* not told */
+            real_text(*(const double *)field, text, sizeof text);
         break;
     case LT_OPT_CHOICE:
         choice_text(option->choices, *(const int *)field, text, sizeof text);

@@ -51,7 +51,9 @@ typedef struct lt_command {
     const char *examples;    /* lines for --help and the man page */
     const lt_option *options;
     size_t n_options;
-    const void *defaults;              /* a config with its defaults, for --help */
+    const void *defaults;                 /* a config with its defaults, for --help */
+    const struct lt_command *const *part; /* of a command of commands: "track" has "track add" */
+    size_t n_parts;
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 } lt_command;
 

@@ -19,11 +19,11 @@ static void choice_case(const lt_option *option, char letter, FILE *out)
     fputs("\" ;;\n", out);
 }
 
-static void command_case(const lt_command *command, FILE *out)
+static void option_words(const lt_command *command, FILE *out)
 {
     char letter;
     size_t n = lt_command_n_options(command);
-    fprintf(out, "    %s)\n        words=\"", command->name);
+    fputs("        words=\"", out);
     for (size_t i = 0; i < n; i++) {
         const lt_option *option = lt_command_option(command, i, &letter);
         if (!(option->flags & LT_OPT_HIDDEN))
@@ -36,8 +36,39 @@ static void command_case(const lt_command *command, FILE *out)
             choice_case(option, letter, out);
     }
     fputs("        -*) [[ $current != -* ]] && words= ;;\n"
-          "        esac ;;\n",
+          "        esac\n",
           out);
+}
+
+static const char *word_of(const lt_command *command)
+{
+    const char *blank = strrchr(command->name, ' ');
+    return blank ? blank + 1 : command->name;
+}
+
+/* A command of commands: the second word chooses. */
+static void part_cases(const lt_command *command, FILE *out)
+{
+    fputs("        if [ \"$COMP_CWORD\" -eq 2 ]; then\n            words=\"", out);
+    for (size_t i = 0; i < command->n_parts; i++)
+        fprintf(out, "%s ", word_of(command->part[i]));
+    fputs("--help\"\n        else case ${COMP_WORDS[2]} in\n", out);
+    for (size_t i = 0; i < command->n_parts; i++) {
+        fprintf(out, "    %s)\n", word_of(command->part[i]));
+        option_words(command->part[i], out);
+        fputs("        ;;\n", out);
+    }
+    fputs("        esac; fi\n", out);
+}
+
+static void command_case(const lt_command *command, FILE *out)
+{
+    fprintf(out, "    %s)\n", command->name);
+    if (command->n_parts)
+        part_cases(command, out);
+    else
+        option_words(command, out);
+    fputs("        ;;\n", out);
 }
 
 void lt_options_completion(const lt_command *const *commands, size_t n, FILE *out)

@@ -114,6 +114,9 @@ void lt_options_help(const lt_command *command, FILE *out)
         fputc('\n', out);
         paragraphs(out, command->description);
     }
+    for (size_t i = 0; i < command->n_parts; i++)
+        fprintf(out, "%s  %-22s%s\n", i ? "" : "\nparts:\n", command->part[i]->name,
+                command->part[i]->summary);
     fputs("\noptions:\n", out);
     for (size_t i = 0; i < lt_command_n_options(command); i++) {
         char letter;

@@ -74,15 +74,22 @@ void lt_options_man(const lt_command *command, FILE *out)
 {
     fputs(".TH LOWTIDE\\-", out);
     for (const char *c = command->name; *c; c++)
-        fputc(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
+        fputc(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c == ' ' ? '-' : *c, out);
     fprintf(out, " 1 \"\" \"lowtide %s\" \"lowtide manual\"\n", LT_VERSION);
-    fprintf(out, ".SH NAME\nlowtide\\-%s \\- ", command->name);
+    fputs(".SH NAME\nlowtide\\-", out);
+    for (const char *c = command->name; *c; c++)
+        fputc(*c == ' ' ? '-' : *c, out);
+    fputs(" \\- ", out);
     roff_line(out, command->summary);
     fprintf(out, ".SH SYNOPSIS\n\\fBlowtide %s\\fR ", command->name);
     roff_line(out, command->usage);
     if (command->description) {
         fputs(".SH DESCRIPTION\n", out);
         roff_paragraphs(out, command->description);
+    }
+    for (size_t i = 0; i < command->n_parts; i++) {
+        fprintf(out, "%s.TP\n\\fBlowtide %s\\fR\n", i ? "" : ".SH PARTS\n", command->part[i]->name);
+        roff_line(out, command->part[i]->summary);
     }
     fputs(".SH OPTIONS\n", out);
     for (size_t i = 0; i < lt_command_n_options(command); i++) {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allele.h"
+
 #define TAU_STEP 1.0232929922807541 /* 10^(1/100) */
 
 lt_status lt_series_init(lt_series *series)
@@ -42,6 +44,22 @@ void lt_series_locus_clear(lt_series_locus *locus)
     free(locus->gene);
     free(locus->source);
     locus->gene = locus->source = NULL;
+}
+
+size_t lt_series_locus_find(const lt_series *series, const lt_allele *allele)
+{
+    size_t lo = 0, hi = series->n_loci;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int order = lt_allele_compare(&series->locus[mid].allele, allele);
+        if (order == 0)
+            return mid;
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return series->n_loci;
 }
 
 void lt_burden_init(lt_burden *b)

@@ -17,6 +17,9 @@ void lt_draw_locus_init(lt_draw_locus *locus);
 
 void lt_series_locus_clear(lt_series_locus *locus);
 
+/* Index of the locus of this canonical allele, or n_loci. Time: O(log loci). */
+size_t lt_series_locus_find(const lt_series *series, const lt_allele *allele);
+
 /* A draw with room for so many loci and matches, nothing known. Cleared also after a failure. */
 lt_status lt_draw_init(lt_draw *draw, size_t n_loci, size_t n_draws);
 void lt_draw_clear(lt_draw *draw);

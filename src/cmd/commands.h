@@ -11,6 +11,9 @@
 extern const lt_command lt_background_command;
 extern const lt_command lt_call_command;
 extern const lt_command lt_explain_command;
+extern const lt_command lt_export_command;
+extern const lt_command lt_report_command;
+extern const lt_command lt_track_command;
 extern const lt_command lt_demo_command;
 extern const lt_command lt_devices_command;
 extern const lt_command lt_doctor_command;
@@ -22,6 +25,10 @@ extern const size_t lt_n_commands;
 
 /* NULL when there is none of that name: then the message and its did-you-mean hint are set. */
 const lt_command *lt_command_find(const char *name);
+/* The same among the parts of a command. */
+const lt_command *lt_command_part(const lt_command *command, const char *name);
+/* The command of these words: "call", or "track" "add". */
+const lt_command *lt_command_named(int argc, char **argv);
 
 /* manual.c: `lowtide --help` and the hidden commands `man [COMMAND]` and `completion`. */
 void lt_manual_overview(FILE *out);

@@ -22,7 +22,8 @@ void lt_manual_overview(FILE *out)
 
 static lt_status at_most_one_name(int argc, char **argv)
 {
-    if (argc <= 2)
+    const lt_command *command = argc > 2 ? lt_command_find(argv[1]) : NULL;
+    if (argc <= 2 || (command && command->n_parts && argc == 3))
         return LT_OK;
     return lt_hint(lt_fail(LT_EINVAL, "one command name expected, found '%s' besides", argv[2]),
                    "lowtide %s COMMAND", argv[0]);
@@ -35,7 +36,7 @@ lt_status lt_manual_help(int argc, char **argv)
         lt_manual_overview(stdout);
         return LT_OK;
     }
-    const lt_command *command = lt_command_find(argv[1]);
+    const lt_command *command = lt_command_named(argc - 1, argv + 1);
     if (!command)
         return LT_EINVAL;
     lt_options_help(command, stdout);
@@ -65,7 +66,7 @@ lt_status lt_manual_man(int argc, char **argv)
         man_overview();
         return LT_OK;
     }
-    const lt_command *command = lt_command_find(argv[1]);
+    const lt_command *command = lt_command_named(argc - 1, argv + 1);
     if (!command)
         return LT_EINVAL;
     lt_options_man(command, stdout);

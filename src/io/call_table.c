@@ -150,7 +150,8 @@ static lt_status put_calibration(lt_store *store, const lt_calibration *calibrat
                         &(lt_column_info){"1", "p_cal = max(p, exp(alpha) p^kappa)", "one", NULL});
 }
 
-lt_status lt_call_table_put(lt_store *store, const lt_sample *sample, const lt_calls *calls)
+lt_status lt_call_table_put(lt_store *store, const lt_sample *sample, const lt_calls *calls,
+                            int with_rates)
 {
     uint8_t *buffer = malloc(calls->n ? calls->n * 8 : 8); /* one column at a time */
     if (!buffer)
@@ -162,7 +163,8 @@ lt_status lt_call_table_put(lt_store *store, const lt_sample *sample, const lt_c
         st = put_numbers(store, calls, buffer);
     free(buffer);
     LT_TRY(st);
-    LT_TRY(lt_rates_put(store, &calls->rates));
+    if (with_rates)
+        LT_TRY(lt_rates_put(store, &calls->rates));
     return put_calibration(store, &calls->calibration);
 }
 
@@ -279,11 +281,12 @@ static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *c
     return get_alleles(store, "/calls/alt", sample, calls, AT(alt));
 }
 
-lt_status lt_call_table_get(lt_store *store, const lt_sample *sample, lt_calls *calls)
+lt_status lt_call_table_get(lt_store *store, const lt_sample *sample, lt_calls *calls,
+                            int with_rates)
 {
     memset(calls, 0, sizeof *calls);
     lt_status st = get_calls(store, sample, calls);
-    if (st == LT_OK)
+    if (st == LT_OK && with_rates)
         st = lt_rates_get(store, &calls->rates);
     if (st == LT_OK)
         st = get_calibration(store, &calls->calibration);

@@ -16,6 +16,12 @@ lt_status lt_sample_file_build(lt_store **out, const lt_sample *sample, const lt
  * comes back empty from a file without calls. On failure both are empty. */
 lt_status lt_sample_file_read(lt_sample *sample, lt_calls *calls, const char *path);
 
+/* The same as a group of a series file, which has the genome; the rates are left out, since a
+ * series learns its own. The store is in that group (lt_store_enter()). */
+lt_status lt_sample_group_put(lt_store *store, const lt_sample *sample, const lt_calls *calls);
+lt_status lt_sample_group_get(lt_store *store, lt_sample *sample, lt_calls *calls,
+                              const lt_genome *genome);
+
 /* Frees what it holds and empties it. */
 void lt_sample_clear(lt_sample *sample);
 

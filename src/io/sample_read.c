@@ -155,11 +155,15 @@ static lt_status get_tallies(lt_store *store, lt_sample *sample)
 
 /* ---- the whole ---- */
 
-static lt_status get_sample(lt_store *store, lt_sample *sample)
+/* genome: NULL, or the one that is known already. */
+static lt_status get_sample(lt_store *store, lt_sample *sample, const lt_genome *genome)
 {
     LT_TRY(lt_store_get_attribute(store, "/", "sample", &sample->name));
     LT_TRY(lt_store_get_provenance(store, &sample->provenance));
-    LT_TRY(lt_genome_table_get(store, &sample->genome));
+    if (genome)
+        LT_TRY(lt_genome_copy(&sample->genome, genome));
+    else
+        LT_TRY(lt_genome_table_get(store, &sample->genome));
     LT_TRY(get_sites(store, sample));
     LT_TRY(check_bins(store));
     LT_TRY(get_evidence(store, sample));
@@ -168,11 +172,11 @@ static lt_status get_sample(lt_store *store, lt_sample *sample)
     return lt_sample_check(sample, lt_store_path(store));
 }
 
-static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *calls)
+static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *calls, int is_file)
 {
     if (!lt_store_has(store, "/calls/site"))
         return LT_OK;
-    LT_TRY(lt_call_table_get(store, sample, calls));
+    LT_TRY(lt_call_table_get(store, sample, calls, is_file));
     lt_status st = lt_calls_check(calls, sample, lt_store_path(store));
     if (st == LT_OK)
         st = lt_origin_table_get(store, &sample->genome, calls);
@@ -183,18 +187,28 @@ static lt_status get_calls(lt_store *store, const lt_sample *sample, lt_calls *c
     return st;
 }
 
-lt_status lt_sample_file_read(lt_sample *sample, lt_calls *calls, const char *path)
+lt_status lt_sample_group_get(lt_store *store, lt_sample *sample, lt_calls *calls,
+                              const lt_genome *genome)
 {
     memset(sample, 0, sizeof *sample);
     if (calls)
         memset(calls, 0, sizeof *calls);
-    lt_store *store;
-    LT_TRY(lt_store_open(&store, path, "sample"));
-    lt_status st = get_sample(store, sample);
+    lt_status st = get_sample(store, sample, genome);
     if (st == LT_OK && calls)
-        st = get_calls(store, sample, calls);
-    lt_store_close(store);
+        st = get_calls(store, sample, calls, genome == NULL);
     if (st < 0)
         lt_sample_clear(sample);
+    return st;
+}
+
+lt_status lt_sample_file_read(lt_sample *sample, lt_calls *calls, const char *path)
+{
+    lt_store *store;
+    memset(sample, 0, sizeof *sample);
+    if (calls)
+        memset(calls, 0, sizeof *calls);
+    LT_TRY(lt_store_open(&store, path, "sample"));
+    lt_status st = lt_sample_group_get(store, sample, calls, NULL);
+    lt_store_close(store);
     return st;
 }

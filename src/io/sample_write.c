@@ -180,18 +180,20 @@ static lt_status put_tallies(lt_store *store, const lt_sample *sample)
 
 /* ---- the whole ---- */
 
-static lt_status put_sample(lt_store *store, const lt_sample *sample, const lt_calls *calls)
+static lt_status put_sample(lt_store *store, const lt_sample *sample, const lt_calls *calls,
+                            int is_file)
 {
     LT_TRY(lt_store_put_attribute(store, "/", "sample", sample->name ? sample->name : ""));
     LT_TRY(lt_store_put_provenance(store, sample->provenance));
-    LT_TRY(lt_genome_table_put(store, &sample->genome));
+    if (is_file)
+        LT_TRY(lt_genome_table_put(store, &sample->genome));
     LT_TRY(put_sites(store, sample));
     LT_TRY(put_evidence(store, sample));
     LT_TRY(put_bins(store));
     LT_TRY(put_tallies(store, sample));
     if (!calls)
         return LT_OK;
-    LT_TRY(lt_call_table_put(store, sample, calls));
+    LT_TRY(lt_call_table_put(store, sample, calls, is_file));
     return lt_origin_table_put(store, calls);
 }
 
@@ -213,11 +215,17 @@ lt_status lt_sample_file_build(lt_store **out, const lt_sample *sample, const lt
     LT_TRY(check(sample, calls));
     lt_store *store;
     LT_TRY(lt_store_create(&store, "sample"));
-    lt_status st = put_sample(store, sample, calls);
+    lt_status st = put_sample(store, sample, calls, 1);
     if (st < 0) {
         lt_store_close(store);
         return st;
     }
     *out = store;
     return LT_OK;
+}
+
+lt_status lt_sample_group_put(lt_store *store, const lt_sample *sample, const lt_calls *calls)
+{
+    LT_TRY(check(sample, calls));
+    return put_sample(store, sample, calls, 0);
 }

@@ -37,6 +37,23 @@ const char *lt_store_content_digest(const lt_store *store)
     return store->content;
 }
 
+void lt_store_enter(lt_store *store, const char *group)
+{
+    snprintf(store->prefix, sizeof store->prefix, "%s", group);
+}
+
+void lt_store_leave(lt_store *store)
+{
+    store->prefix[0] = '\0';
+}
+
+const char *lt_store_full(const lt_store *store, const char *name, char full[LT_STORE_PATH])
+{
+    const int is_root = !strcmp(name, "/") && store->prefix[0];
+    int n = snprintf(full, LT_STORE_PATH, "%s%s", store->prefix, is_root ? "" : name);
+    return n >= 0 && n < LT_STORE_PATH ? full : ""; /* refused as no full path */
+}
+
 void lt_store_close(lt_store *store)
 {
     if (!store)

@@ -39,6 +39,15 @@ lt_status lt_store_kind(char kind[LT_STORE_KIND], const char *path);
 void lt_store_close(lt_store *store);
 const char *lt_store_path(const lt_store *store); /* for messages; borrowed */
 
+/* From now on names are below this group: "/sites/pos" is <group>/sites/pos, "/" the group itself.
+ * While writing, each dataset there also gets its SHA-256 as the attribute sha256, so that
+ * lt_store_copy() need not read it. */
+void lt_store_enter(lt_store *store, const char *group);
+void lt_store_leave(lt_store *store);
+/* Copies a group that was written so from an opened store to the one that is being built, as it
+ * lies: nothing is decompressed. */
+lt_status lt_store_copy(lt_store *store, lt_store *from, const char *group);
+
 /* rank 1 or 2 (n2 = 0: rank 1). name is a full path; groups are made. n1 may be 0. */
 lt_status lt_store_put(lt_store *store, const char *name, lt_store_type type, const void *data,
                        size_t n1, size_t n2, const lt_column_info *info);
@@ -49,6 +58,9 @@ lt_status lt_store_put_strings(lt_store *store, const char *name, const char *co
 lt_status lt_store_put_attribute(lt_store *store, const char *object, const char *name,
                                  const char *text);
 lt_status lt_store_put_number(lt_store *store, const char *object, const char *name, double value);
+
+/* An attribute that is a u64. */
+lt_status lt_store_put_whole(lt_store *store, const char *object, const char *name, uint64_t value);
 
 /* 1: there is a dataset or group of this name. */
 int lt_store_has(lt_store *store, const char *name);

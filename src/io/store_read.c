@@ -47,6 +47,8 @@ lt_status lt_store_check_links(lt_store *store)
 /* libhdf5 wants every group on the way asked for. */
 int lt_store_has(lt_store *store, const char *name)
 {
+    char full[LT_STORE_PATH];
+    name = lt_store_full(store, name, full);
     char *path = strdup(name);
     if (!path)
         return 0;
@@ -122,11 +124,13 @@ static void close_column(lt_column *column)
     H5Dclose(column->id);
 }
 
-static lt_status open_column(lt_store *store, const char *name, lt_column *column)
+static lt_status open_column(lt_store *store, const char *relative, lt_column *column)
 {
+    char full[LT_STORE_PATH];
+    const char *name = lt_store_full(store, relative, full);
     *column = (lt_column){.id = H5I_INVALID_HID, .type = H5I_INVALID_HID};
     H5O_info_t about;
-    if (!lt_store_has(store, name) ||
+    if (!lt_store_has(store, relative) ||
         H5Oget_info_by_name2(store->file, name, &about, H5O_INFO_BASIC, H5P_DEFAULT) < 0 ||
         about.type != H5O_TYPE_DATASET)
         return absent(store, name);
@@ -238,8 +242,10 @@ static void open_attribute(lt_store *store, const char *object, const char *name
 {
     *id = H5I_INVALID_HID;
     *type = H5I_INVALID_HID;
+    char full[LT_STORE_PATH];
     if (strcmp(object, "/") != 0 && !lt_store_has(store, object))
         return;
+    object = lt_store_full(store, object, full);
     *id = H5Aopen_by_name(store->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
     hid_t space = H5Aget_space(*id);
     int scalar = space >= 0 && H5Sget_simple_extent_npoints(space) == 1;

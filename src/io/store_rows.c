@@ -84,17 +84,78 @@ static lt_status get_column(lt_store *store, const lt_records *records, char *fi
     return st;
 }
 
+static lt_status put_texts(lt_store *store, const lt_records *records, const char *first,
+                           const lt_record_column *column)
+{
+    char name[NAME_BYTES];
+    snprintf(name, sizeof name, "%s/%s", records->group, column->name);
+    const char **text = malloc((records->n1 + 1) * sizeof *text);
+    if (!text)
+        return lt_fail(LT_ENOMEM, "%s: out of memory: %zu rows of %s", lt_store_path(store),
+                       records->n1, name);
+    for (size_t i = 0; i < records->n1; i++) {
+        const char *field = first + i * records->stride + column->offset;
+        text[i] = field;
+        if (column->text == LT_POINTER)
+            memcpy(&text[i], field, sizeof *text);
+    }
+    lt_status st = lt_store_put_strings(
+        store, name, text, records->n1,
+        &(lt_column_info){column->units, column->long_name, records->dims, NULL});
+    free(text);
+    return st;
+}
+
+/* One text into its field. */
+static lt_status take_text(char *field, const char *text, const lt_record_column *column,
+                           const char *where, const char *name, size_t row)
+{
+    if (column->text == LT_POINTER) {
+        char *copy = strdup(text);
+        memcpy(field, &copy, sizeof copy);
+        return copy ? LT_OK : lt_fail(LT_ENOMEM, "%s: out of memory: %s", where, name);
+    }
+    if (strlen(text) >= column->width)
+        return lt_fail(LT_EFORMAT, "%s: %s row %zu is too long", where, name, row);
+    memcpy(field, text, strlen(text) + 1);
+    return LT_OK;
+}
+
+static lt_status get_texts(lt_store *store, const lt_records *records, char *first,
+                           const lt_record_column *column)
+{
+    char name[NAME_BYTES];
+    char **text;
+    size_t n;
+    snprintf(name, sizeof name, "%s/%s", records->group, column->name);
+    LT_TRY(lt_store_get_strings(store, name, &text, &n));
+    lt_status st = n == records->n1 ? LT_OK
+                                    : lt_fail(LT_EFORMAT, "%s: %s has %zu rows, %zu are expected",
+                                              lt_store_path(store), name, n, records->n1);
+    for (size_t i = 0; i < n && st == LT_OK; i++)
+        st = take_text(first + i * records->stride + column->offset, text[i], column,
+                       lt_store_path(store), name, i);
+    free(text);
+    return st;
+}
+
 lt_status lt_records_put(lt_store *store, const lt_records *records, const void *first)
 {
-    for (size_t i = 0; i < records->n_columns; i++)
-        LT_TRY(put_column(store, records, first, &records->column[i]));
+    for (size_t i = 0; i < records->n_columns; i++) {
+        const lt_record_column *column = &records->column[i];
+        LT_TRY(column->text ? put_texts(store, records, first, column)
+                            : put_column(store, records, first, column));
+    }
     return LT_OK;
 }
 
 lt_status lt_records_get(lt_store *store, const lt_records *records, void *first)
 {
-    for (size_t i = 0; i < records->n_columns; i++)
-        LT_TRY(get_column(store, records, first, &records->column[i]));
+    for (size_t i = 0; i < records->n_columns; i++) {
+        const lt_record_column *column = &records->column[i];
+        LT_TRY(column->text ? get_texts(store, records, first, column)
+                            : get_column(store, records, first, column));
+    }
     return LT_OK;
 }
 

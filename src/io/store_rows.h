@@ -14,12 +14,16 @@ lt_status lt_store_same_rows(lt_store *store, const char *name, size_t n_columns
 lt_status lt_store_get_new(lt_store *store, const char *name, lt_store_type type, size_t n,
                            size_t element_bytes, void *array);
 
-/* One field of a record, kept as a column (u8, u32 or u64). */
+/* One field of a record, kept as a column. Text: LT_POINTER (char *, allocated when read) or
+ * LT_INLINE (char [width]); texts are only of vectors. */
+enum { LT_NUMBER, LT_POINTER, LT_INLINE };
 typedef struct lt_record_column {
     const char *name; /* in the group */
     size_t offset;    /* in the record */
     lt_store_type type;
     const char *units, *long_name, *enum_names;
+    int text;     /* LT_NUMBER, or what kind of text: type and enum_names do not count then */
+    size_t width; /* of LT_INLINE, with its zero */
 } lt_record_column;
 
 /* Records that lie stride bytes apart, as n1 rows (of n2 columns, unless 0); dims as in

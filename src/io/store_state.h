@@ -9,6 +9,7 @@
 
 #define LT_STORE_VERSION "1.0"
 #define LT_STORE_NAME 40                /* bytes of a file's name in memory */
+#define LT_STORE_PATH 256               /* bytes of a dataset's full name */
 #define LT_STORE_STEP ((size_t)1 << 18) /* the image grows by this much */
 
 /* Digest line of one dataset. */
@@ -24,8 +25,9 @@ struct lt_store {
     int writing; /* 1: being built, until imaged */
     char *path;  /* as given, or the kind of a file being built */
     char kind[24];
-    uint8_t *bytes; /* the image: set when libhdf5 frees it at the end of a building */
-    size_t n_bytes; /* of the image; while reading, of the payload */
+    char prefix[LT_STORE_PATH]; /* lt_store_enter(): put before every name; "" */
+    uint8_t *bytes;             /* the image: set when libhdf5 frees it at the end of a building */
+    size_t n_bytes;             /* of the image; while reading, of the payload */
     lt_store_entry *entry;
     size_t n_entries, entry_capacity;
     char content[LT_DIGEST_HEX];
@@ -36,6 +38,13 @@ lt_status lt_store_allocate(lt_store **out, const char *kind, const char *path);
 /* File access list for a file in memory (H5Pclose() ends it), and a name for it: libhdf5 tells open
  * files in memory apart by name, which is not part of the image. Negative on failure. */
 hid_t lt_store_access(char name[LT_STORE_NAME], const lt_store *store);
+/* The full name of an object: prefix and name, "/" being the prefix itself. */
+const char *lt_store_full(const lt_store *store, const char *name, char full[LT_STORE_PATH]);
+/* Makes the groups that an object of this full name lies in. */
+lt_status lt_store_make_groups(const lt_store *store, const char *full);
+/* Adds a digest line, whose digest is given. */
+lt_status lt_store_note(lt_store *store, const char *full, const char *type, size_t n1, size_t n2,
+                        const char *sha256);
 /* LT_EFORMAT when something in the file is not of our making: links that lead elsewhere. */
 lt_status lt_store_check_links(lt_store *store);
 

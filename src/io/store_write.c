@@ -72,6 +72,11 @@ static lt_status make_groups(const lt_store *store, const char *name, int whole)
     return ok ? LT_OK : refused(store, name);
 }
 
+lt_status lt_store_make_groups(const lt_store *store, const char *full)
+{
+    return make_groups(store, full, 0);
+}
+
 static hid_t string_type(size_t width)
 {
     hid_t type = H5Tcopy(H5T_C_S1);
@@ -106,6 +111,8 @@ static int write_text(hid_t object, const char *name, const char *text)
 /* A dataset or group to hang an attribute on. */
 static lt_status open_object(lt_store *store, const char *object, const char *name, hid_t *id)
 {
+    char full[LT_STORE_PATH];
+    object = lt_store_full(store, object, full);
     LT_TRY(check_writing(store, object));
     LT_TRY(make_groups(store, object, 1));
     *id = H5Oopen(store->file, object, H5P_DEFAULT);
@@ -134,6 +141,19 @@ lt_status lt_store_put_number(lt_store *store, const char *object, const char *n
     hid_t space = H5Screate(H5S_SCALAR);
     hid_t attribute = H5Acreate2(id, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT);
     int ok = attribute >= 0 && H5Awrite(attribute, H5T_NATIVE_DOUBLE, &value) >= 0;
+    H5Aclose(attribute);
+    H5Sclose(space);
+    H5Oclose(id);
+    return ok ? LT_OK : refused(store, name);
+}
+
+lt_status lt_store_put_whole(lt_store *store, const char *object, const char *name, uint64_t value)
+{
+    hid_t id;
+    LT_TRY(open_object(store, object, name, &id));
+    hid_t space = H5Screate(H5S_SCALAR);
+    hid_t attribute = H5Acreate2(id, name, H5T_STD_U64LE, space, H5P_DEFAULT, H5P_DEFAULT);
+    int ok = attribute >= 0 && H5Awrite(attribute, H5T_NATIVE_UINT64, &value) >= 0;
     H5Aclose(attribute);
     H5Sclose(space);
     H5Oclose(id);
@@ -192,36 +212,47 @@ static int write_dataset(const lt_store *store, const char *name, const lt_shape
     return ok;
 }
 
-/* Notes the digest line of the dataset. word_bytes: 1 for strings, whose order is fixed. */
-static lt_status note_entry(lt_store *store, const char *name, const lt_shape *shape,
-                            const void *data, size_t word_bytes)
+lt_status lt_store_note(lt_store *store, const char *full, const char *type, size_t n1, size_t n2,
+                        const char *sha256)
 {
-    if (strcmp(name, "/provenance") == 0)
-        return LT_OK;
     LT_TRY(lt_array_reserve(&store->entry, &store->entry_capacity, store->n_entries + 1,
                             sizeof *store->entry));
     lt_store_entry *entry = &store->entry[store->n_entries];
-    *entry = (lt_store_entry){.name = strdup(name), .n1 = shape->n1, .n2 = shape->n2};
+    *entry = (lt_store_entry){.name = strdup(full), .n1 = n1, .n2 = n2};
     if (!entry->name)
         return lt_fail(LT_ENOMEM, "%s: out of memory", store->path);
     store->n_entries++;
-    memcpy(entry->type, shape->type_name, strlen(shape->type_name) + 1);
+    snprintf(entry->type, sizeof entry->type, "%s", type);
+    snprintf(entry->sha256, sizeof entry->sha256, "%s", sha256);
+    return LT_OK;
+}
+
+/* Notes the digest line of the dataset. word_bytes: 1 for strings, whose order is fixed. */
+static lt_status note_entry(lt_store *store, const char *name, const char *full,
+                            const lt_shape *shape, const void *data, size_t word_bytes)
+{
+    if (strcmp(name, "/provenance") == 0)
+        return LT_OK;
+    char sha256[LT_DIGEST_HEX];
     size_t n_bytes = shape->n1 * (shape->n2 > 0 ? shape->n2 : 1) * shape->element_bytes;
     lt_digest digest;
     lt_digest_init(&digest);
     lt_digest_add_words(&digest, data, n_bytes / word_bytes, word_bytes);
-    lt_digest_finish(&digest, entry->sha256);
-    return LT_OK;
+    lt_digest_finish(&digest, sha256);
+    LT_TRY(lt_store_note(store, full, shape->type_name, shape->n1, shape->n2, sha256));
+    return store->prefix[0] ? lt_store_put_attribute(store, name, "sha256", sha256) : LT_OK;
 }
 
 static lt_status put_dataset(lt_store *store, const char *name, const lt_shape *shape,
                              const void *data, size_t word_bytes, const lt_column_info *info)
 {
-    LT_TRY(check_writing(store, name));
-    LT_TRY(make_groups(store, name, 0));
-    if (!write_dataset(store, name, shape, data, info))
-        return refused(store, name);
-    return note_entry(store, name, shape, data, word_bytes);
+    char path[LT_STORE_PATH];
+    const char *full = lt_store_full(store, name, path);
+    LT_TRY(check_writing(store, full));
+    LT_TRY(make_groups(store, full, 0));
+    if (!write_dataset(store, full, shape, data, info))
+        return refused(store, full);
+    return note_entry(store, name, full, shape, data, word_bytes);
 }
 
 /* NaN carries bits that differ between machines and compilers: all become the same. */

@@ -3,8 +3,8 @@
  *   1. loci that are target positions are asked for: SNVs by place, others by their row of indel[]
  *   2. the sample is called; a witness keeps null and evidence of each locus
  *   3. rows of the calls become the draw's loci
- *   4. loci that are evaluable and not masked give likelihood, test and state (burden_law.h,
- *      tumour_fraction.h)
+ *   4. loci that are evaluable and not masked give decoys while the judge is there, then test and
+ *      state (burden_test.h) and the likelihood of the tumour fraction (tumour_fraction.h)
  * Time: one calling of the sample. Memory: 6 kB a locus. */
 #include "draw.h"
 
@@ -15,11 +15,12 @@
 #include "allele.h"
 #include "allele_counts.h"
 #include "bins.h"
-#include "burden.h"
+#include "burden_test.h"
 #include "indel_ask.h"
 #include "indel_call.h"
 #include "series.h"
 #include "sites.h"
+#include "tumour_fraction.h"
 
 #define LEAST_SHARE 0.1 /* of the highest tumour VAF: a subclone is not followed as fainter */
 
@@ -43,6 +44,7 @@ typedef struct seen {
     size_t n_indels;
     lt_burden_locus *row; /* by locus */
     uint8_t *has_row;
+    lt_decoys decoys;
 } seen;
 
 /* ---- 1. places ---- */
@@ -160,20 +162,39 @@ static void keep_row(void *data, const lt_call *call, const lt_null *null,
     lt_burden_locus *row = &s->row[p->locus];
     row->null = *null;
     row->q = q;
+    row->id = (uint32_t)p->locus;
+    row->site = call->site;
+    row->ref = call->ref;
+    row->alt = call->alt;
+    row->is_snv = call->indel == 0;
     memcpy(row->k, k, sizeof row->k);
     s->has_row[p->locus] = 1;
 }
 
-static lt_status keep_judge(void *data, const lt_judge *judge)
+static int counts(const seen *s, size_t i)
 {
-    (void)data;
-    (void)judge;
-    return LT_OK;
+    return s->has_row[i] && !s->config->locus[i].mask;
+}
+
+/* Decoys of the SNVs that count; the other kinds are called later and have none. */
+static lt_status keep_decoys(void *data, const lt_judge *judge)
+{
+    seen *s = data;
+    size_t n = 0;
+    lt_burden_locus *snv = malloc((s->config->n_loci + 1) * sizeof *snv);
+    if (!snv)
+        return lt_fail(LT_ENOMEM, "out of memory: %zu loci", s->config->n_loci);
+    for (size_t i = 0; i < s->config->n_loci; i++)
+        if (counts(s, i))
+            snv[n++] = s->row[i];
+    lt_status st = lt_decoys_collect(&s->decoys, judge, snv, n);
+    free(snv);
+    return st;
 }
 
 static lt_status call(seen *s)
 {
-    const lt_model_witness witness = {s, keep_row, keep_judge};
+    const lt_model_witness witness = {s, keep_row, keep_decoys};
     lt_model_config model;
     lt_model_config_default(&model);
     model.background = s->config->background;
@@ -278,7 +299,7 @@ static size_t choose_rows(seen *s, size_t *index)
     const double highest = highest_vaf(c);
     size_t n = 0;
     for (size_t i = 0; i < c->n_loci; i++) {
-        if (!s->has_row[i] || !s->draw->locus[i].evaluable || c->locus[i].mask)
+        if (!counts(s, i))
             continue;
         if (n < i)
             s->row[n] = s->row[i];
@@ -286,6 +307,27 @@ static size_t choose_rows(seen *s, size_t *index)
         index[n++] = i;
     }
     return n;
+}
+
+static lt_status estimate(seen *s, const size_t *index, size_t n)
+{
+    lt_draw *draw = s->draw;
+    double at_zero, *p_without = calloc(n + 1, sizeof *p_without);
+    if (!p_without)
+        return lt_fail(LT_ENOMEM, "out of memory: %zu loci", n);
+    lt_status st =
+        lt_burden_test(&draw->burden, p_without, s->row, n, &s->decoys, s->config->settings);
+    if (st == LT_OK)
+        st = lt_tumour_likelihood(draw->likelihood, &at_zero, s->row, n, s->config->threads);
+    if (st == LT_OK && n > 0)
+        lt_tumour_estimate(&draw->burden, draw->likelihood, at_zero);
+    for (size_t i = 0; i < n && st == LT_OK; i++) {
+        draw->locus[index[i]].p_without = p_without[i];
+        if (draw->burden.tf > 0)
+            draw->locus[index[i]].log_lr = lt_tumour_log_ratio(&s->row[i], draw->burden.tf);
+    }
+    free(p_without);
+    return st;
 }
 
 static lt_status weigh_burden(seen *s)
@@ -296,9 +338,11 @@ static lt_status weigh_burden(seen *s)
         return lt_fail(LT_ENOMEM, "out of memory: %zu loci", s->config->n_loci);
     lt_burden_init(&draw->burden);
     draw->burden.alpha = lt_series_alpha(s->config->settings);
-    choose_rows(s, index);
+    lt_status st = estimate(s, index, choose_rows(s, index));
     free(index);
-    return LT_OK;
+    lt_burden_amounts(&draw->burden, draw, s->config->locus, s->config->n_loci,
+                      s->config->settings->pg_per_hge);
+    return st;
 }
 
 lt_status lt_draw_evaluate(lt_draw *draw, lt_sample *sample, const lt_draw_config *config)
@@ -318,6 +362,7 @@ lt_status lt_draw_evaluate(lt_draw *draw, lt_sample *sample, const lt_draw_confi
         st = weigh_burden(s);
     }
     lt_calls_clear(&s->calls);
+    lt_decoys_clear(&s->decoys);
     free(s->place);
     free(s->snv);
     free(s->indel);

@@ -76,8 +76,7 @@ lt_status lt_asked_read(lt_loci *loci, lt_targets *targets, const lt_genome *gen
     return read_all(loci, targets, genome, &from, sources);
 }
 
-/* lt_allele_fetch over the sample's targets. */
-static lt_status fetch_sample(void *data, int32_t contig, int64_t beg, int64_t end, uint8_t *codes)
+lt_status lt_asked_fetch(void *data, int32_t contig, int64_t beg, int64_t end, uint8_t *codes)
 {
     const lt_sample *sample = data;
     for (int64_t pos = beg; pos < end; pos++) {
@@ -91,7 +90,7 @@ static lt_status fetch_sample(void *data, int32_t contig, int64_t beg, int64_t e
 lt_status lt_asked_read_sample(lt_loci *loci, const lt_sample *sample,
                                const lt_string_list *sources)
 {
-    const bases from = {fetch_sample, (void *)sample};
+    const bases from = {lt_asked_fetch, (void *)sample};
     return read_all(loci, NULL, &sample->genome, &from, sources);
 }
 

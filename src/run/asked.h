@@ -30,6 +30,9 @@ lt_status lt_asked_read(lt_loci *loci, lt_targets *targets, const lt_genome *gen
 lt_status lt_asked_read_sample(lt_loci *loci, const lt_sample *sample,
                                const lt_string_list *sources);
 
+/* lt_allele_fetch over the targets of the lt_sample that data points to: N elsewhere. */
+lt_status lt_asked_fetch(void *data, int32_t contig, int64_t beg, int64_t end, uint8_t *codes);
+
 /* Those at the sample's targets; how many are not is told. */
 lt_status lt_asked_split(lt_asked *asked, const lt_loci *loci, const lt_sample *sample);
 

@@ -1,209 +1,243 @@
-/* demonstration.c -- plays the user: the steps are those of the README, in one process. */
+/* demonstration.c -- plays the user: the steps are those of the README, in one process.
+ *
+ *   three normals and six draws of one patient are simulated and called; the normals make a
+ *   background; the draws, with what the tumour's sequencing would tell, make a series; the series
+ *   makes a page. What was put in is printed beside what was found. */
 #include "demonstration.h"
 
 #include <errno.h>
+#include <math.h> /* NAN */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "caller.h"
+#include "building.h"
 #include "calling.h"
-#include "sample_file.h"
+#include "demonstration_files.h"
+#include "log.h"
+#include "progress.h"
+#include "reporting.h"
+#include "series.h"
+#include "series_file.h"
 #include "simulator.h"
-#include "sites.h"
+#include "tracking.h"
 
-enum { PATH_BYTES = 4096, LINE_BYTES = 1024 };
+enum { N_NORMALS = 3, N_DRAWS = 6, N_LOCI = 12, PATIENT_SEED = 1, ASSAY_SEED = 1 };
 
-typedef struct demo_paths {
-    char reference[PATH_BYTES], panel[PATH_BYTES], reads[PATH_BYTES], truth[PATH_BYTES];
-    char tumour[PATH_BYTES], draw[PATH_BYTES], vcf[PATH_BYTES];
-} demo_paths;
+/* Baseline, therapy, response, clearance below what can be found, relapse. */
+static const struct {
+    const char *name, *date;
+    double tf;
+} course[N_DRAWS] = {{"P01-base", "2026-01-12", .02}, {"P01-w2", "2026-01-26", .006},
+                     {"P01-w4", "2026-02-09", .0018}, {"P01-w8", "2026-03-09", 2e-6},
+                     {"P01-w16", "2026-05-04", 2e-6}, {"P01-w24", "2026-06-29", .004}};
 
-/* A variant that was put in. */
-typedef struct truth {
-    char contig[64];
-    int64_t pos; /* 0-based */
-    char ref, alt;
-    double vaf;
-} truth;
+static const double tumour_vaf[] = {.4, .3, .2}; /* of the loci, in turn */
 
-static lt_status make_paths(demo_paths *p, const char *directory)
+typedef struct demo {
+    const lt_demonstration_config *config;
+    const char *directory;
+    lt_progress *progress;
+} demo;
+
+static lt_status simulate(const demo *d, const char *name, uint64_t seed, int is_patient, double tf)
 {
-    static const char *const name[] = {"ref.fa",     "panel.bed", "sample.bam",  "truth.vcf",
-                                       "tumour.vcf", "draw1.h5",  "draw1.vcf.gz"};
-    char *const path[] = {p->reference, p->panel, p->reads, p->truth, p->tumour, p->draw, p->vcf};
-    for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
-        int n = snprintf(path[i], PATH_BYTES, "%s/%s", directory, name[i]);
-        if (n < 0 || n >= PATH_BYTES)
-            return lt_fail(LT_EIO, "%s: the path is too long", directory);
-    }
-    return LT_OK;
-}
-
-/* A panel of 6 kb, 1,500 molecules a position, families of 4: seconds, and enough for 0.5 %. */
-static lt_status simulate(const lt_demonstration_config *config)
-{
-    static const double vaf[] = {0.005, 0.01, 0.02};
-    lt_simulator_config c = {.directory = config->directory,
+    char directory[LT_DEMO_PATH];
+    double vaf[3];
+    for (int i = 0; i < 3; i++)
+        vaf[i] = tf * tumour_vaf[i] / tumour_vaf[0];
+    LT_TRY(lt_demo_path(directory, d->directory, name, ""));
+    lt_simulator_config c = {.directory = directory,
                              .panel_bp = 6000,
                              .vaf = vaf,
-                             .n_vaf = sizeof vaf / sizeof *vaf,
-                             .n_variants = 9,
-                             .n_het = 3,
-                             .n_hom = 2,
-                             .patient_seed = 1,
-                             .sample = "demo",
-                             .threads = config->threads,
-                             .command = config->command,
-                             .options = config->options};
+                             .n_vaf = 3,
+                             .n_variants = is_patient ? N_LOCI : 0,
+                             .n_het = 4,
+                             .n_hom = 3,
+                             .patient_seed = is_patient ? PATIENT_SEED : 100 + seed,
+                             .sample = name,
+                             .threads = d->config->threads,
+                             .quiet = 1};
     lt_sim_config_default(&c.sim);
     c.sim.depth = 1500;
     c.sim.family = 4;
-    c.sim.seed = 1;
-    c.sim.assay_seed = 1;
+    c.sim.seed = seed;
+    c.sim.assay_seed = ASSAY_SEED;
     return lt_simulator_run(&c);
 }
 
-static lt_status call(const lt_demonstration_config *config, const demo_paths *p)
+static lt_status call(const demo *d, const char *name, const char *background)
 {
-    const char *input = p->reads, *tumour = p->tumour;
-    const lt_string_list loci = {&tumour, 1};
+    char reads[LT_DEMO_PATH], reference[LT_DEMO_PATH], panel[LT_DEMO_PATH], draw[LT_DEMO_PATH];
+    char vcf[LT_DEMO_PATH];
+    const char *input = reads;
+    LT_TRY(lt_demo_path(reads, d->directory, name, "/sample.bam"));
+    LT_TRY(lt_demo_path(reference, d->directory, name, "/ref.fa"));
+    LT_TRY(lt_demo_path(panel, d->directory, name, "/panel.bed"));
+    LT_TRY(lt_demo_path(draw, d->directory, name, ".h5"));
+    LT_TRY(lt_demo_path(vcf, d->directory, name, ".vcf.gz"));
     lt_calling_config c = {.inputs = &input,
                            .n_inputs = 1,
-                           .output = p->draw,
-                           .vcf = p->vcf,
-                           .loci = &loci,
-                           .command = config->command,
-                           .options = config->options};
+                           .output = draw,
+                           .vcf = vcf,
+                           .background = background,
+                           .command = d->config->command,
+                           .options = d->config->options};
     lt_collect_config_default(&c.collect);
-    c.collect.reference = p->reference;
-    c.collect.targets = p->panel;
+    c.collect.reference = reference;
+    c.collect.targets = panel;
     c.collect.umi_tag = "RX";
-    c.collect.threads = config->threads;
+    c.collect.threads = d->config->threads;
+    c.collect.quiet = 1;
     return lt_calling_run(&c);
 }
 
-static lt_status read_truth(truth **list, size_t *n, const char *path)
+static lt_status make_background(const demo *d, char background[LT_DEMO_PATH])
 {
-    char line[LINE_BYTES];
-    FILE *in = fopen(path, "r");
-    *list = NULL;
-    *n = 0;
-    if (!in)
-        return lt_fail(LT_EIO, "%s: %s", path, strerror(errno));
-    size_t capacity = 0;
-    while (fgets(line, sizeof line, in)) {
-        truth t;
-        long long pos;
-        const char *vaf = strstr(line, "VAF=");
-        if (line[0] == '#' || !vaf ||
-            sscanf(line, "%63s %lld %*s %c %c", t.contig, &pos, &t.ref, &t.alt) != 4)
-            continue;
-        t.pos = pos - 1;
-        t.vaf = strtod(vaf + 4, NULL);
-        if (*n == capacity) {
-            capacity = capacity ? 2 * capacity : 16;
-            truth *grown = realloc(*list, capacity * sizeof **list);
-            if (!grown) {
-                fclose(in);
-                return lt_fail(LT_ENOMEM, "out of memory");
-            }
-            *list = grown;
-        }
-        (*list)[(*n)++] = t;
+    char path[N_NORMALS][LT_DEMO_PATH];
+    const char *input[N_NORMALS];
+    for (int i = 0; i < N_NORMALS; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "normal%d", i + 1);
+        lt_progress_add(d->progress, 1, 0, name);
+        LT_TRY(simulate(d, name, 50 + (uint64_t)i, 0, 0));
+        LT_TRY(call(d, name, NULL));
+        LT_TRY(lt_demo_path(path[i], d->directory, name, ".h5"));
+        input[i] = path[i];
     }
-    fclose(in);
+    LT_TRY(lt_demo_path(background, d->directory, "panel", ".bg.h5"));
+    const lt_building_config c = {.inputs = input,
+                                  .n_inputs = N_NORMALS,
+                                  .output = background,
+                                  .threads = d->config->threads,
+                                  .quiet = 1};
+    return lt_building_run(&c);
+}
+
+static lt_tracking_add adding(const char *series, const char *background, int threads)
+{
+    const lt_track_settings untold = {.alpha = NAN,
+                                      .alpha_patient = NAN,
+                                      .lod_limit = NAN,
+                                      .clearance_lod = NAN,
+                                      .pg_per_hge = NAN,
+                                      .purity = NAN};
+    return (lt_tracking_add){.series = series,
+                             .patient = "P01",
+                             .when = {NULL, NAN},
+                             .plasma_ml = 4,
+                             .cfdna_ng_per_ml = 7.5,
+                             .input_ng = 10,
+                             .background = background,
+                             .settings = untold,
+                             .threads = threads,
+                             .quiet = 1};
+}
+
+static lt_status track(const demo *d, const char *background, const char *series)
+{
+    char loci[LT_DEMO_PATH], draw[LT_DEMO_PATH], truth[LT_DEMO_PATH];
+    const char *list = loci;
+    LT_TRY(lt_demo_path(loci, d->directory, "tumour", ".tsv"));
+    for (int i = 0; i < N_DRAWS; i++) {
+        const char *name = course[i].name;
+        lt_progress_add(d->progress, 1, 0, name);
+        LT_TRY(simulate(d, name, 1 + (uint64_t)i, 1, course[i].tf));
+        LT_TRY(call(d, name, background));
+        LT_TRY(lt_demo_path(draw, d->directory, name, ".h5"));
+        LT_TRY(lt_demo_path(truth, d->directory, name, "/tumour.vcf"));
+        lt_tracking_add c = adding(series, background, d->config->threads);
+        c.draw = draw;
+        c.when.date = course[i].date;
+        if (i == 0) {
+            LT_TRY(lt_demo_write_loci(loci, truth, tumour_vaf, 3));
+            c.loci = (lt_string_list){&list, 1};
+        }
+        LT_TRY(lt_tracking_add_run(&c));
+    }
     return LT_OK;
 }
 
-static int is_at(const lt_sample *s, uint32_t site, const truth *t)
+static lt_status annotate(const char *series)
 {
-    for (size_t i = 0; i < s->targets.n; i++) {
-        const lt_interval *iv = &s->targets.interval[i];
-        if (site >= iv->first_site && site - iv->first_site < (uint64_t)(iv->end - iv->beg))
-            return iv->beg + (site - iv->first_site) == t->pos &&
-                   !strcmp(s->genome.contig[iv->contig].name, t->contig);
-    }
-    return 0;
+    const lt_tracking_edit edit = {.series = series, .threads = 1, .quiet = 1};
+    const lt_tracking_mark mark[] = {
+        {LT_MARK_THERAPY, "therapy", {"2026-01-13", NAN}, {"2026-05-20", NAN}, 0},
+        {LT_MARK_IMAGING, "CT", {"2026-03-10", NAN}, {NULL, NAN}, 0},
+        {LT_MARK_IMAGING, "CT", {"2026-06-30", NAN}, {NULL, NAN}, 0}};
+    for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
+        LT_TRY(lt_tracking_annotate(&edit, &mark[i]));
+    return LT_OK;
 }
 
-static const lt_call *find_call(const lt_sample *s, const lt_calls *calls, const truth *t)
+/* ---- what was put in beside what was found ---- */
+
+static void print_draw(FILE *out, const lt_draw *draw, double tf)
 {
-    for (size_t i = 0; i < calls->n; i++)
-        if ("ACGT"[calls->call[i].alt] == t->alt && is_at(s, calls->call[i].site, t))
-            return &calls->call[i];
-    return NULL;
+    static const char *const state[] = LT_DRAW_STATE_NAMES;
+    const lt_burden *b = &draw->burden;
+    char found[64];
+    if (b->state == LT_DRAW_NOT_EVALUABLE)
+        snprintf(found, sizeof found, "-");
+    else if (b->tf > 0)
+        snprintf(found, sizeof found, "%.3f %% [%.3f, %.3f]", 100 * b->tf, 100 * b->tf_lo,
+                 100 * b->tf_hi);
+    else
+        snprintf(found, sizeof found, "below %.3f %%", 100 * b->tf_hi);
+    fprintf(out, "%-10s %-10s %8.4g %%   %-26s%.3f %%   %s\n", draw->sample_id, draw->date,
+            100 * tf, found, 100 * b->lod95, state[b->state]);
 }
 
-static void print_comparison(FILE *out, const lt_sample *s, const lt_calls *calls,
-                             const truth *list, size_t n)
+static lt_status compare(FILE *out, const char *path)
 {
-    size_t found = 0, somatic = 0, pass = 0;
-    fputs("\nvariant            put in   measured [95 % interval]      molecules  verdict\n", out);
-    for (size_t i = 0; i < n; i++) {
-        const truth *t = &list[i];
-        const lt_call *c = find_call(s, calls, t);
-        int is_somatic = t->vaf < 0.4;
-        somatic += is_somatic;
-        found += is_somatic && c && !c->filter;
-        fprintf(out, "%-8s%6lld %c>%c %6.4g %%   ", t->contig, (long long)t->pos + 1, t->ref,
-                t->alt, 100 * t->vaf);
-        if (!c) {
-            fputs("no evidence worth a record\n", out);
-            continue;
-        }
-        fprintf(out, "%6.3f %% [%6.3f, %6.3f]  %5u of %5u  %s\n", 100 * c->vaf, 100 * c->vaf_lo,
-                100 * c->vaf_hi, c->alt_molecules, c->depth,
-                !c->filter                        ? "PASS"
-                : c->filter & LT_FILTER_GERMLINE  ? "germline"
-                : c->filter & LT_FILTER_CANDIDATE ? "candidate"
-                                                  : "below the threshold");
-    }
-    for (size_t i = 0; i < calls->n; i++)
-        pass += !calls->call[i].filter;
-    fprintf(
-        out,
-        "\n%zu of %zu somatic variants found; the loci of the tumour were asked for (--loci), so "
-        "each has a row.\n%zu calls at other positions.\n",
-        found, somatic, pass - found);
-}
-
-static lt_status compare(FILE *out, const demo_paths *p)
-{
-    lt_sample sample = {0};
-    lt_calls calls = {0};
-    truth *list = NULL;
-    size_t n = 0;
-    lt_status st = lt_sample_file_read(&sample, &calls, p->draw);
+    lt_series series = {0};
+    lt_series_file *file;
+    lt_status st = lt_series_file_open(&file, &series, path);
+    lt_series_file_close(file);
     if (st == LT_OK)
-        st = read_truth(&list, &n, p->truth);
-    if (st == LT_OK)
-        print_comparison(out, &sample, &calls, list, n);
-    free(list);
-    lt_calls_clear(&calls);
-    lt_sample_clear(&sample);
+        fputs("\ndraw       date         put in     tumour fraction [95 %]    LoD95     state\n",
+              out);
+    for (size_t i = 0; i < series.n_draws && i < N_DRAWS; i++)
+        print_draw(out, &series.draw[i], course[i].tf);
+    lt_series_clear(&series);
     return st;
+}
+
+static lt_status run(demo *d, FILE *out)
+{
+    char background[LT_DEMO_PATH], series[LT_DEMO_PATH], page[LT_DEMO_PATH], json[LT_DEMO_PATH];
+    const char *input = series;
+    LT_TRY(lt_demo_path(series, d->directory, "P01", ".series.h5"));
+    LT_TRY(lt_demo_path(page, d->directory, "P01", ".html"));
+    LT_TRY(lt_demo_path(json, d->directory, "P01", ".json"));
+    LT_TRY(make_background(d, background));
+    LT_TRY(track(d, background, series));
+    LT_TRY(annotate(series));
+    const lt_reporting_config report = {
+        .series = &input, .n_series = 1, .output = page, .json = json};
+    LT_TRY(lt_reporting_run(&report));
+    LT_TRY(compare(out, series));
+    fprintf(out,
+            "\nEverything is simulated. Look at:\n"
+            "  %s    the patient's page, in any browser\n"
+            "  lowtide track show %s    the course in the terminal\n"
+            "  %s/%s.vcf.gz    the calls of the first draw\n"
+            "  lowtide explain -f %s/%s/ref.fa %s/%s/sample.bam CHR:POS:REF:ALT\n"
+            "      every molecule behind a number; loci are in %s/tumour.tsv\n",
+            page, series, d->directory, course[0].name, d->directory, course[0].name, d->directory,
+            course[0].name, d->directory);
+    return LT_OK;
 }
 
 lt_status lt_demonstration_run(FILE *out, const lt_demonstration_config *config)
 {
-    demo_paths *p = malloc(sizeof *p);
-    if (!p)
-        return lt_fail(LT_ENOMEM, "out of memory");
-    lt_status st = make_paths(p, config->directory);
-    if (st == LT_OK)
-        st = simulate(config);
-    if (st == LT_OK)
-        st = call(config, p);
-    if (st == LT_OK)
-        st = compare(out, p);
-    if (st == LT_OK)
-        fprintf(out,
-                "\nEverything is simulated. Look at:\n"
-                "  %s    the calls: zcat it, or bcftools view\n"
-                "  %s        all evidence: h5dump -H, or h5py\n"
-                "  lowtide explain -f %s %s CHR:POS:REF:ALT\n"
-                "                                  every molecule behind one of the lines above\n",
-                p->vcf, p->draw, p->reference, p->reads);
-    free(p);
+    demo d = {.config = config, .directory = config->directory};
+    const lt_log_level level = lt_log_get_level();
+    LT_TRY(lt_demo_directory(config->directory));
+    d.progress = lt_progress_create("demo", N_NORMALS + N_DRAWS, 0);
+    lt_log_set_level(LT_LOG_WARNING); /* each step would tell of itself */
+    lt_status st = run(&d, out);
+    lt_log_set_level(level);
+    lt_progress_destroy(d.progress);
     return st;
 }

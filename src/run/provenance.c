@@ -210,20 +210,31 @@ lt_status lt_provenance_match(const char *a, const char *b, const char *path, co
     return st;
 }
 
+static json_t *shared_part(const char *provenance)
+{
+    static const char *const shared[] = {"kernels", "collect"};
+    json_t *root = json_object(), *sample = parse(provenance);
+    json_object_set_new(root, "lowtide", json_string(LT_VERSION));
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (json_object_get(sample, shared[i]))
+            json_object_set(root, shared[i], json_object_get(sample, shared[i]));
+    json_decref(sample);
+    return root;
+}
+
+lt_status lt_provenance_shared(char **shared, const char *provenance)
+{
+    return keep_text(shared, shared_part(provenance));
+}
+
 lt_status lt_provenance_background(lt_background *bg)
 {
     char reference[LT_DIGEST_HEX], targets[LT_DIGEST_HEX];
-    json_t *root = json_object(), *normal = parse(bg->provenance);
-    static const char *const shared[] = {"kernels", "collect"};
+    json_t *root = shared_part(bg->provenance);
     digest_reference(&bg->genome, &bg->targets, reference);
     digest_targets(&bg->genome, &bg->targets, targets);
-    json_object_set_new(root, "lowtide", json_string(LT_VERSION));
     json_object_set_new(root, "reference", json_string(reference));
     json_object_set_new(root, "targets", json_string(targets));
-    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
-        if (json_object_get(normal, shared[i]))
-            json_object_set(root, shared[i], json_object_get(normal, shared[i]));
-    json_decref(normal);
     return keep_text(&bg->provenance, root);
 }
 

@@ -47,6 +47,9 @@ lt_status lt_provenance_origins(lt_sample *sample, const char *control_digest,
 lt_status lt_provenance_match(const char *a, const char *b, const char *path,
                               const char *than_what);
 
+/* What all samples that were collected alike share: version, kernels, options. */
+lt_status lt_provenance_shared(char **shared, const char *provenance);
+
 /* Of a background whose provenance is that of any of its normals: what all share stays. */
 lt_status lt_provenance_background(lt_background *bg);
 

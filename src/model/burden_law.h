@@ -1,0 +1,59 @@
+/* burden_law.h -- the exact law of one weighted sum over all molecules at all loci.
+ *
+ *   S = sum over loci i and bins b of w_ib K_ib
+ *   w_ib = round(scale ln(1 + tau1 a_i q_b / (weak_ib + E[g_i] damage_ib))), 0 .. 63
+ *
+ * Without a tumour K_ib is Poisson with mean N_i (weak_ib + h g_i damage_ib): each locus' own sum
+ * is a compound Poisson law, mixed over the site factor g_i as far as normals and sample know it,
+ * and S their sum. h is common to all loci: the sample factor. */
+#ifndef LT_MODEL_BURDEN_LAW_H
+#define LT_MODEL_BURDEN_LAW_H
+
+#include "burden.h"
+#include "error.h"
+#include "panjer.h"
+
+/* What of one locus enters the sum. */
+typedef struct lt_burden_term {
+    const lt_burden_locus *locus;
+    uint8_t weight[LT_N_BINS];
+    lt_compound compound; /* at h = 1 */
+    uint32_t sum;         /* of its own evidence */
+} lt_burden_term;
+
+typedef struct lt_burden_law {
+    lt_burden_term *term;
+    size_t n;
+    double grid[LT_N_FACTORS];
+    double tau1;   /* where the weights are best */
+    uint64_t sum;  /* S as seen */
+    double factor; /* h that the law below was made with */
+    double *mass;  /* P(S = s), s < length */
+    size_t length;
+    double lost;  /* probability that was cut off: counts as beyond */
+    double **own; /* each locus' own law */
+    size_t *own_length;
+} lt_burden_law;
+
+/* Weights and S. n >= 1. Ended by lt_burden_law_clear(), also after a failure. locus is borrowed.
+ */
+lt_status lt_burden_law_init(lt_burden_law *law, const lt_burden_locus *locus, size_t n);
+void lt_burden_law_clear(lt_burden_law *law);
+
+/* Computes the law at h. Memory: about 2 kB a locus. */
+lt_status lt_burden_law_compute(lt_burden_law *law, double h);
+
+/* P(S >= s): relative error about 1e-6 down to 1e-18; beyond the law's length an upper bound
+ * (Chernoff). At least LT_P_FLOOR. */
+double lt_burden_law_tail(const lt_burden_law *law, uint64_t s);
+
+/* P(S without locus i >= its seen value). LT_ENOMEM. */
+lt_status lt_burden_law_without(double *p, const lt_burden_law *law, size_t i);
+
+/* The smallest s with P(S >= s) <= p. */
+uint64_t lt_burden_law_critical(const lt_burden_law *law, double p);
+
+/* P(S >= s) at tumour fraction tau, each site factor at its mean. */
+double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s);
+
+#endif

@@ -1,0 +1,279 @@
+/* tumour_fraction.c -- see tumour_fraction.h.
+ *
+ * Each locus' ln L_i(v_i(tau)) - ln L_i(0) is computed at every fourth point of the grid and
+ * interpolated between: it is smooth in ln tau, and four points are exact for its curvature. The
+ * product over loci is taken for 24 values of r at once. */
+#include "tumour_fraction.h"
+
+#include <math.h> /* NAN, isnan */
+#include <stdlib.h>
+#include <string.h>
+
+#include "likelihood.h"
+#include "numeric.h"
+#include "quantile.h"
+#include "series.h"
+#include "sitefactor.h"
+#include "spread.h"
+
+#define SKIP 4
+#define N_COARSE (LT_N_TAU / SKIP + 1) /* 176: 0, 4, .. 700 */
+#define N_SHARES 24
+#define FINE 16 /* steps between two points of the grid, for integrals */
+#define N_FINE ((LT_N_TAU - 1) * FINE + 1)
+#define LEAST 1e-200
+#define NEGLIGIBLE 40.0 /* nats below the maximum */
+
+/* ---- one locus ---- */
+
+static void locus_likelihood(lt_likelihood *like, const lt_burden_locus *l)
+{
+    double grid[LT_N_FACTORS], counted = 0;
+    lt_factor_grid(grid);
+    for (int b = 0; b < LT_N_BINS; b++)
+        counted += lt_level_is_counted(b % LT_N_LEVELS) ? l->k[b] : 0;
+    lt_likelihood_init(like, &l->null, l->q, grid, l->k, 1);
+    lt_likelihood_merge(like, l->null.molecules > 0 && counted < l->null.molecules
+                                  ? counted / l->null.molecules
+                                  : 0);
+}
+
+double lt_tumour_log_ratio(const lt_burden_locus *locus, double tau)
+{
+    lt_likelihood like;
+    locus_likelihood(&like, locus);
+    return lt_likelihood_at(&like, lt_burden_vaf(locus, tau)) - lt_likelihood_at(&like, 0);
+}
+
+typedef struct job {
+    const lt_burden_locus *locus;
+    double (*ratio)[N_COARSE]; /* by locus */
+    double tau[LT_N_TAU];
+} job;
+
+static lt_status ratio_job(void *context, size_t i)
+{
+    const job *j = context;
+    lt_likelihood like;
+    locus_likelihood(&like, &j->locus[i]);
+    const double zero = lt_likelihood_at(&like, 0);
+    for (int k = 0; k < N_COARSE; k++)
+        j->ratio[i][k] =
+            lt_likelihood_at(&like, lt_burden_vaf(&j->locus[i], j->tau[k * SKIP])) - zero;
+    return LT_OK;
+}
+
+/* Lagrange through the points -1, 0, 1, 2 at 0 <= x <= 1. */
+static double four_points(double a, double b, double c, double d, double x)
+{
+    return -x * (x - 1) * (x - 2) / 6 * a + (x + 1) * (x - 1) * (x - 2) / 2 * b -
+           (x + 1) * x * (x - 2) / 2 * c + (x + 1) * x * (x - 1) / 6 * d;
+}
+
+static double interpolate(const double *y, int n, double at)
+{
+    if (at <= 0)
+        return y[0];
+    if (at >= n - 1)
+        return y[n - 1];
+    int i = (int)at;
+    i = i < 1 ? 1 : i > n - 3 ? n - 3 : i;
+    return four_points(y[i - 1], y[i], y[i + 1], y[i + 2], at - i);
+}
+
+double lt_tumour_interpolate(const double ll[LT_N_TAU], double x)
+{
+    return interpolate(ll, LT_N_TAU, (x - LT_LN_TAU_MIN) / LT_LN_TAU_STEP);
+}
+
+/* ---- all loci ---- */
+
+/* ln of the integral over r of prod_i [1 + r (e^ratio_i - 1)]. */
+static double combine(const double *ratio, size_t n)
+{
+    double product[N_SHARES], sum[N_SHARES] = {0}, common = 0, max = 0, total = 0;
+    for (int k = 0; k < N_SHARES; k++)
+        product[k] = 1;
+    for (size_t i = 0; i < n; i++) {
+        const double with = ratio[i] > 0 ? 1 : lt_exp(ratio[i]);
+        const double without = ratio[i] > 0 ? lt_exp(-ratio[i]) : 1;
+        common += ratio[i] > 0 ? ratio[i] : 0;
+        for (int k = 0; k < N_SHARES; k++) {
+            const double r = (k + 0.5) / N_SHARES;
+            product[k] *= r * with + (1 - r) * without;
+            if (product[k] < LEAST) {
+                sum[k] += lt_log(product[k] > 0 ? product[k] : 1e-300);
+                product[k] = 1;
+            }
+        }
+    }
+    for (int k = 0; k < N_SHARES; k++) {
+        sum[k] += lt_log(product[k]) + lt_log(2 * (k + 0.5) / N_SHARES / N_SHARES);
+        max = k == 0 || sum[k] > max ? sum[k] : max;
+    }
+    for (int k = 0; k < N_SHARES; k++)
+        total += lt_exp(sum[k] - max);
+    return common + max + lt_log(total);
+}
+
+static lt_status combine_all(double ll[LT_N_TAU], const job *j, size_t n)
+{
+    double *ratio = malloc((n + 1) * sizeof *ratio);
+    if (!ratio)
+        return lt_fail(LT_ENOMEM, "out of memory: %zu loci", n);
+    for (int t = 0; t < LT_N_TAU; t++) {
+        for (size_t i = 0; i < n; i++)
+            ratio[i] = interpolate(j->ratio[i], N_COARSE, (double)t / SKIP);
+        ll[t] = combine(ratio, n);
+    }
+    free(ratio);
+    return LT_OK;
+}
+
+lt_status lt_tumour_likelihood(double ll[LT_N_TAU], double *at_zero, const lt_burden_locus *locus,
+                               size_t n, int n_threads)
+{
+    memset(ll, 0, LT_N_TAU * sizeof *ll);
+    *at_zero = 0;
+    if (n == 0)
+        return LT_OK;
+    job *j = malloc(sizeof *j);
+    double(*ratio)[N_COARSE] = calloc(n, sizeof *ratio);
+    lt_status st = j && ratio ? LT_OK : lt_fail(LT_ENOMEM, "out of memory: burden of %zu loci", n);
+    if (st == LT_OK) {
+        *j = (job){.locus = locus, .ratio = ratio};
+        lt_tau_grid(j->tau);
+        st = lt_spread(ratio_job, j, n, n_threads);
+    }
+    if (st == LT_OK)
+        st = combine_all(ll, j, n);
+    free(ratio);
+    free(j);
+    LT_TRY(st);
+    double max = 0; /* ln L(0) is 0: all ratios are */
+    for (int t = 0; t < LT_N_TAU; t++)
+        max = ll[t] > max ? ll[t] : max;
+    for (int t = 0; t < LT_N_TAU; t++)
+        ll[t] -= max;
+    *at_zero = -max;
+    return LT_OK;
+}
+
+/* ---- the estimate ---- */
+
+/* x below which lies the share of the mass of L tau^power, d ln tau; what is below the grid counts
+ * as L constant there. */
+static double quantile(const double ll[LT_N_TAU], double power, double share)
+{
+    static const double step = LT_LN_TAU_STEP / FINE;
+    double *mass = malloc(N_FINE * sizeof *mass);
+    if (!mass)
+        return NAN;
+    double before = 0;
+    for (int i = 0; i < N_FINE; i++) {
+        const double x = LT_LN_TAU_MIN + i * step;
+        const double y = interpolate(ll, LT_N_TAU, (double)i / FINE);
+        const double density = y > -NEGLIGIBLE ? lt_exp(y + power * x) : 0;
+        mass[i] = i == 0 ? density / power : mass[i - 1] + 0.5 * step * (density + before);
+        before = density;
+    }
+    const double target = share * mass[N_FINE - 1];
+    double x = LT_LN_TAU_MIN;
+    if (target <= mass[0]) { /* mass ~ tau^power below the grid */
+        x += lt_log(target / mass[0]) / power;
+    } else {
+        int i = 1;
+        while (i < N_FINE - 1 && mass[i] < target)
+            i++;
+        const double width = mass[i] - mass[i - 1];
+        x += (i - 1 + (width > 0 ? (target - mass[i - 1]) / width : 1)) * step;
+    }
+    free(mass);
+    return x;
+}
+
+void lt_tumour_cells(double mass[LT_N_TAU], const double ll[LT_N_TAU], double power)
+{
+    memset(mass, 0, LT_N_TAU * sizeof *mass);
+    for (int t = 0; t < LT_N_TAU; t++) {
+        for (int k = 0; k < FINE; k++) {
+            const double at = t - 0.5 + (k + 0.5) / FINE;
+            if (at < 0 || at > LT_N_TAU - 1)
+                continue;
+            const double y = interpolate(ll, LT_N_TAU, at);
+            if (y > -NEGLIGIBLE)
+                mass[t] += lt_exp(y + power * (at - (LT_N_TAU - 1)) * LT_LN_TAU_STEP) *
+                           LT_LN_TAU_STEP / FINE;
+        }
+    }
+    if (power > 0)
+        mass[0] += lt_exp(ll[0] - power * (LT_N_TAU - 1) * LT_LN_TAU_STEP) / power;
+}
+
+/* The top of the parabola through the best point and its neighbours, in ln tau. */
+static double mode_of(const double ll[LT_N_TAU], int best)
+{
+    double shift = 0;
+    if (best > 0 && best < LT_N_TAU - 1) {
+        const double a = ll[best - 1], b = ll[best], c = ll[best + 1], bend = a - 2 * b + c;
+        shift = bend < 0 ? 0.5 * (a - c) / bend : 0;
+    }
+    return LT_LN_TAU_MIN + (best + shift) * LT_LN_TAU_STEP;
+}
+
+void lt_tumour_estimate(lt_burden *burden, const double ll[LT_N_TAU], double at_zero)
+{
+    int best = 0;
+    for (int t = 1; t < LT_N_TAU; t++)
+        best = ll[t] > ll[best] ? t : best;
+    if (at_zero >= ll[best] - 1e-6 || best == 0) {
+        burden->tf = burden->tf_lo = 0;
+        burden->tf_hi = lt_exp(quantile(ll, 1, .95));
+    } else {
+        burden->tf = lt_exp(mode_of(ll, best));
+        burden->tf_lo = lt_exp(quantile(ll, .5, .025));
+        burden->tf_hi = lt_exp(quantile(ll, .5, .975));
+    }
+    burden->tf = burden->tf > 1 ? 1 : burden->tf;
+    burden->tf_hi = burden->tf_hi > 1 ? 1 : burden->tf_hi;
+    burden->tf_lo = burden->tf_lo < burden->tf ? burden->tf_lo : burden->tf;
+    burden->tf_hi = burden->tf_hi > burden->tf ? burden->tf_hi : burden->tf;
+}
+
+/* ---- amounts ---- */
+
+/* y = sum w_i x_i with x_i Poisson, v = sum w_i^2 x_i, w the largest weight: the interval is that
+ * of a gamma law of the same mean and variance, at its upper end with one more molecule of weight
+ * w. */
+static void weighted_interval(double *lo, double *hi, double y, double v, double w)
+{
+    *lo = y > 0 ? v / y * lt_gamma_quantile(y * y / v, .025) : 0;
+    const double mean = y + w, variance = v + w * w;
+    *hi = variance / mean * lt_gamma_quantile(mean * mean / variance, y > 0 ? .975 : .95);
+}
+
+void lt_burden_amounts(lt_burden *burden, const lt_draw *draw, const lt_series_locus *locus,
+                       size_t n_loci, double pg_per_hge)
+{
+    double n = 0, y = 0, v = 0, w = 0, molecules = 0;
+    for (size_t i = 0; i < n_loci; i++) {
+        const lt_draw_locus *x = &draw->locus[i];
+        if (!x->evaluable || locus[i].mask || isnan(x->vaf))
+            continue;
+        n++;
+        molecules += x->depth;
+        y += x->vaf;
+        v += x->vaf / x->depth; /* of vaf N molecules, each 1/N */
+        w = 1.0 / x->depth > w ? 1.0 / x->depth : w;
+    }
+    burden->hge_per_ml = draw->cfdna_ng_per_ml * 1000 / pg_per_hge;
+    if (n == 0)
+        return;
+    burden->mean_vaf = y / n;
+    weighted_interval(&burden->mean_vaf_lo, &burden->mean_vaf_hi, y / n, v / (n * n), w / n);
+    burden->mean_vaf_hi = burden->mean_vaf_hi > 1 ? 1 : burden->mean_vaf_hi;
+    burden->mtm_per_ml = burden->mean_vaf * burden->hge_per_ml;
+    burden->mtm_per_ml_lo = burden->mean_vaf_lo * burden->hge_per_ml;
+    burden->mtm_per_ml_hi = burden->mean_vaf_hi * burden->hge_per_ml;
+    burden->conversion = molecules / n / (draw->input_ng * 1000 / pg_per_hge);
+}
