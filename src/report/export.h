@@ -21,7 +21,7 @@ lt_status lt_export_tsv(FILE *out, const lt_series *series);
 
 /* A FHIR R4 Bundle (collection) by the Genomics Reporting guide: the patient, a specimen and the
  * tumour fraction of each draw, a variant of each locus in each draw. It is Present where the locus
- * alone shows it (lt_series_is_shown()), No call where it was not looked at, else Indeterminate:
+ * alone shows it (lt_draw_shows()), No call where it was not looked at, else Indeterminate:
  * absence is never claimed. */
 lt_status lt_export_fhir(FILE *out, const lt_series *series);
 

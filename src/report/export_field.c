@@ -107,6 +107,32 @@ lt_key lt_locus_key(const lt_series *series, size_t locus)
     return key;
 }
 
+const char *lt_assembly_name(const lt_genome *genome)
+{
+    for (int32_t i = 0; i < genome->n_contigs; i++) {
+        const lt_contig *c = &genome->contig[i];
+        if (strcmp(c->name, "chr1") && strcmp(c->name, "1"))
+            continue;
+        if (c->length == 248956422)
+            return "GRCh38";
+        if (c->length == 249250621)
+            return "GRCh37";
+    }
+    return NULL;
+}
+
+void lt_mask_print(FILE *out, uint8_t mask, const char *none)
+{
+    const char *before = "";
+    for (int bit = 0; bit < LT_N_MASKS; bit++)
+        if (mask & 1 << bit) {
+            fprintf(out, "%s%s", before, lt_mask_words[bit]);
+            before = ",";
+        }
+    if (!mask)
+        fputs(none, out);
+}
+
 lt_status lt_export_end(FILE *out)
 {
     errno = 0;

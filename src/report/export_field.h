@@ -32,6 +32,12 @@ typedef struct lt_key {
 } lt_key;
 lt_key lt_locus_key(const lt_series *series, size_t locus);
 
+/* "GRCh38" or "GRCh37", by the length of chromosome 1; NULL: neither. */
+const char *lt_assembly_name(const lt_genome *genome);
+
+/* Words of the mask with commas between, or none. */
+void lt_mask_print(FILE *out, uint8_t mask, const char *none);
+
 /* Flushes; LT_EIO when anything written to the stream so far failed. */
 lt_status lt_export_end(FILE *out);
 

@@ -49,18 +49,6 @@ static void put_count(FILE *out, uint64_t value, int is_known)
         fputs("\t.", out);
 }
 
-static void put_mask(FILE *out, uint8_t mask)
-{
-    const char *before = "\t";
-    for (int bit = 0; bit < LT_N_MASKS; bit++)
-        if (mask & 1 << bit) {
-            fprintf(out, "%s%s", before, lt_mask_words[bit]);
-            before = ",";
-        }
-    if (!mask)
-        fputs("\t.", out);
-}
-
 static void put_fields(FILE *out, const lt_export_field *field, const void *record, int is_known)
 {
     for (; field->name; field++)
@@ -113,7 +101,8 @@ static void locus_write(FILE *out, const lt_series *series, size_t i)
     put_text(out, lt_allele_kind_name(lt_allele_kind(a)));
     put_text(out, l->gene);
     put_text(out, l->source);
-    put_mask(out, l->mask);
+    fputc('\t', out);
+    lt_mask_print(out, l->mask, ".");
     put_count(out, l->tumour_alt, l->tumour_depth > 0);
     put_count(out, l->tumour_depth, l->tumour_depth > 0);
     put_real(out, l->tumour_vaf);

@@ -1,57 +1,7 @@
 /* test_export_tsv.c -- the table read again, column by column, against the series. */
 #include "unit.h"
 
-#include "exported.h"
-
-enum { MAX_COLUMNS = 200, MAX_ROWS = 100 };
-
-/* A table cut into cells, which point into text. */
-typedef struct table {
-    char *text, *cell[MAX_ROWS][MAX_COLUMNS];
-    size_t n_columns, n_rows; /* without the header, which is row 0 */
-} table;
-
-static size_t cells_of(char **cell, char *line)
-{
-    size_t n = 0;
-    for (char *tab; (tab = strchr(line, '\t')) != NULL; line = tab + 1) {
-        *tab = '\0';
-        cell[n++] = line;
-    }
-    cell[n++] = line;
-    return n;
-}
-
-/* Every line ends, and has as many cells as the first. */
-static table table_of(char *text)
-{
-    table t = {.text = text};
-    for (char *line = text; *line; t.n_rows++) {
-        char *end = strchr(line, '\n');
-        ck_assert_ptr_nonnull(end);
-        *end = '\0';
-        size_t n = cells_of(t.cell[t.n_rows], line);
-        if (t.n_rows == 0)
-            t.n_columns = n;
-        ck_assert_uint_eq(n, t.n_columns);
-        line = end + 1;
-    }
-    t.n_rows--;
-    return t;
-}
-
-static const char *at(const table *t, size_t row, const char *name)
-{
-    size_t found = t->n_columns;
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (!strcmp(t->cell[0][i], name)) {
-            ck_assert_msg(found == t->n_columns, "%s stands twice", name);
-            found = i;
-        }
-    ck_assert_msg(found < t->n_columns, "%s is absent", name);
-    ck_assert_str_ne(t->cell[row + 1][found], "");
-    return t->cell[row + 1][found];
-}
+#include "exported_table.h"
 
 static void real_is(const table *t, size_t row, const char *name, double want)
 {
@@ -115,6 +65,9 @@ START_TEST(labels_stay_in_their_cells)
     exported_hostile(&s);
     table t = table_of(exported(lt_export_tsv, &s));
     ck_assert_uint_eq(t.n_rows, 36);
+    for (size_t row = 0; row <= t.n_rows; row++)
+        for (size_t i = 0; i < t.n_columns; i++)
+            ck_assert_str_ne(t.cell[row][i], "");
     for (const char *c = t.text; c < t.cell[36][t.n_columns - 1]; c++)
         ck_assert((unsigned char)*c >= 0x20 || *c == '\0'); /* the cells' ends are zeros now */
     /* as test_label.c has it: control and hidden characters by their bytes, backslash doubled */
