@@ -165,6 +165,13 @@ double lt_series_alpha(const lt_series_settings *settings)
     return 0.5 * (lo + hi);
 }
 
+int lt_draw_shows(const lt_draw *draw, size_t locus)
+{
+    const lt_draw_locus *x = &draw->locus[locus];
+    const uint32_t n = draw->burden.n_evaluable;
+    return x->assessed && x->evaluable && x->alt > 0 && x->p <= draw->burden.alpha / (n ? n : 1);
+}
+
 /* ---- calendar: days since 1970-01-01, proleptic Gregorian ---- */
 
 static int is_leap(int64_t year)

@@ -32,6 +32,11 @@ void lt_tau_grid(double tau[LT_N_TAU]);
  * 1 - (1 - alpha_patient)^(1 / K), found by bisection. */
 double lt_series_alpha(const lt_series_settings *settings);
 
+/* 1: the locus alone shows its allele in the draw: it is evaluable, has a molecule of it, and its
+ * p is at most the draw's alpha divided by the evaluable loci (Bonferroni). 0 says nothing of
+ * absence. */
+int lt_draw_shows(const lt_draw *draw, size_t locus);
+
 /* Days since 1970-01-01 of "2026-03-01" (Gregorian); LT_EINVAL when it is no such date. */
 lt_status lt_date_parse(int64_t *days, const char *text);
 void lt_date_print(char text[LT_SERIES_DATE], int64_t days);

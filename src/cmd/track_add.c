@@ -8,7 +8,8 @@
 #include "tracking.h"
 
 typedef struct add_options {
-    const char *patient, *sample, *date, *day, *loci_from, *tumour_sample, *background, *baseline;
+    const char *patient, *sample, *date, *day, *loci_from, *tumour_sample, *wbc_sample, *background,
+        *baseline;
     lt_string_list loci, controls;
     double plasma_ml, cfdna_ng_per_ml, input_ng;
     double alpha, alpha_patient, lod_limit, clearance_lod, pg_per_hge, purity;
@@ -47,6 +48,8 @@ static const lt_option options[] = {
      0, 0, NULL, 0},
     {"tumour-sample", 0, LT_OPT_STRING, AT(tumour_sample), "NAME",
      "the tumour's column in a VCF of several samples", 0, 0, NULL, 0},
+    {"wbc-sample", 0, LT_OPT_STRING, AT(wbc_sample), "NAME",
+     "the white blood cells' column in a VCF: what they carry is masked", 0, 0, NULL, 0},
     {"loci-from", 0, LT_OPT_STRING, AT(loci_from), "DRAW",
      "without a tumour: the calls of this draw that pass become loci (tumour-naive)", 0, 0, NULL,
      0},
@@ -126,6 +129,7 @@ static lt_status run(const add_options *o, int n_operands, char **operand)
                          .loci = o->loci,
                          .loci_from = o->loci_from,
                          .tumour_sample = o->tumour_sample,
+                         .wbc_sample = o->wbc_sample,
                          .background = o->background,
                          .controls = o->controls,
                          .settings = {.alpha = o->alpha,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <htslib/bgzf.h>
 #include <htslib/hfile.h>
@@ -27,6 +28,7 @@ typedef struct locus_list {
     const lt_genome *genome;
     lt_allele_fetch fetch;
     void *data;
+    const lt_loci_reader *reader; /* or NULL */
 } locus_list;
 
 void lt_loci_clear(lt_loci *loci)
@@ -118,7 +120,7 @@ lt_status lt_loci_add(lt_loci *loci, const lt_allele *allele, lt_allele_fetch fe
 
 /* Adds an allele, or counts why not. */
 static lt_status locus_add(locus_list *list, int32_t contig, int64_t pos, const char *ref,
-                           const char *alt, size_t alt_length, const char *place)
+                           const char *alt, size_t alt_length, const lt_locus_line *line)
 {
     size_t ref_length = strlen(ref);
     enum lt_loci_skip fault = fault_of(alt, alt_length);
@@ -131,7 +133,11 @@ static lt_status locus_add(locus_list *list, int32_t contig, int64_t pos, const 
     lt_allele a = {.contig = contig, .pos = pos};
     upper_copy(a.ref, ref, ref_length);
     upper_copy(a.alt, alt, alt_length);
-    return lt_loci_add(list->loci, &a, list->fetch, list->data, list->genome, place);
+    size_t n = list->loci->n;
+    LT_TRY(lt_loci_add(list->loci, &a, list->fetch, list->data, list->genome, line->place));
+    if (list->loci->n == n || !list->reader)
+        return LT_OK;
+    return list->reader->locus(list->reader->data, &list->loci->allele[n], line);
 }
 
 /* The contig of this name, and whether the position lies on it; place opens the message. */
@@ -166,9 +172,13 @@ static lt_status vcf_record(locus_list *list, bcf_hdr_t *hdr, bcf1_t *record, co
     LT_TRY(place_check(&contig, list->genome, bcf_seqname_safe(hdr, record), record->pos, place));
     if (record->n_allele < 2)
         list->loci->n_skipped[LT_SKIP_NONE]++;
-    for (int i = 1; i < record->n_allele; i++)
+    lt_locus_line line = {
+        .path = path, .place = place, .number = number, .header = hdr, .record = record};
+    for (int i = 1; i < record->n_allele; i++) {
+        line.alternative = (size_t)i - 1;
         LT_TRY(locus_add(list, contig, record->pos, record->d.allele[0], record->d.allele[i],
-                         strlen(record->d.allele[i]), place));
+                         strlen(record->d.allele[i]), &line));
+    }
     return LT_OK;
 }
 
@@ -177,6 +187,10 @@ static lt_status vcf_records(locus_list *list, htsFile *fp, bcf_hdr_t *hdr, bcf1
 {
     size_t number = 0;
     int n;
+    if (list->reader) {
+        lt_locus_line head = {.path = path, .place = path, .header = hdr};
+        LT_TRY(list->reader->head(list->reader->data, &head));
+    }
     while ((n = bcf_read(fp, hdr, record)) == 0)
         LT_TRY(vcf_record(list, hdr, record, path, ++number));
     int is_cut = fp->format.compression == bgzf && fp->fp.bgzf->no_eof_block;
@@ -205,36 +219,53 @@ static lt_status variants_read(locus_list *list, hFILE *stream, const char *path
     return status;
 }
 
+static lt_status table_alternatives(locus_list *list, long long pos, lt_locus_line *line)
+{
+    int32_t contig;
+    LT_TRY(place_check(&contig, list->genome, line->field[0], pos - 1, line->place));
+    for (const char *alt = line->field[3];; alt++, line->alternative++) {
+        size_t length = strcspn(alt, ",");
+        LT_TRY(locus_add(list, contig, pos - 1, line->field[2], alt, length, line));
+        alt += length;
+        if (*alt == '\0')
+            return LT_OK;
+    }
+}
+
 static lt_status table_line(locus_list *list, const lt_lines *lines, char *text, int *may_be_header)
 {
-    const char *path = lt_lines_path(lines);
-    size_t line = lt_lines_number(lines);
-    char *field[4];
-    size_t n = lt_line_split(text, field, 4);
-    if (n == 0)
+    char *field[LT_LOCUS_FIELDS], place[PLACE_BYTES];
+    lt_locus_line line = {.path = lt_lines_path(lines),
+                          .place = place,
+                          .number = lt_lines_number(lines),
+                          .field = field,
+                          .n_fields = lt_line_split(text, field, LT_LOCUS_FIELDS)};
+    if (line.n_fields == 0)
         return LT_OK;
-    if (n < 4)
-        return lt_hint(lt_fail(LT_EFORMAT, "%s:%zu: expected 4 columns, found %zu", path, line, n),
-                       "a table of loci has the columns chrom, pos (from 1), ref and alt");
+    snprintf(place, sizeof place, "%s:%zu", line.path, line.number);
+    if (line.n_fields < 4)
+        return lt_hint(
+            lt_fail(LT_EFORMAT, "%s: expected 4 columns, found %zu", place, line.n_fields),
+            "a table of loci has the columns chrom, pos (from 1), ref and alt");
     long long pos;
     int is_number = lt_number_parse(&pos, field[1], 0) == 0;
     int is_header = !is_number && *may_be_header;
     *may_be_header = 0;
     if (is_header)
-        return LT_OK;
+        return list->reader ? list->reader->head(list->reader->data, &line) : LT_OK;
     if (!is_number || pos < 1)
-        return lt_fail(LT_EFORMAT, "%s:%zu: \"%s\" is not a position", path, line, field[1]);
-    char place[PLACE_BYTES];
-    int32_t contig;
-    snprintf(place, sizeof place, "%s:%zu", path, line);
-    LT_TRY(place_check(&contig, list->genome, field[0], pos - 1, place));
-    for (const char *alt = field[3];; alt++) {
-        size_t length = strcspn(alt, ",");
-        LT_TRY(locus_add(list, contig, pos - 1, field[2], alt, length, place));
-        alt += length;
-        if (*alt == '\0')
-            return LT_OK;
-    }
+        return lt_fail(LT_EFORMAT, "%s: \"%s\" is not a position", place, field[1]);
+    return table_alternatives(list, pos, &line);
+}
+
+/* "#chrom<tab>pos ...", not any other comment. */
+static int is_header_comment(const char *text)
+{
+    static const char *const name[] = {"#chrom\tpos\t", "#chr\tpos\t", "#contig\tpos\t"};
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        if (!strncasecmp(text, name[i], strlen(name[i])))
+            return 1;
+    return 0;
 }
 
 static lt_status table_read(locus_list *list, hFILE *stream, const char *path)
@@ -245,9 +276,10 @@ static lt_status table_read(locus_list *list, hFILE *stream, const char *path)
     char *text;
     lt_status status;
     while ((status = lt_lines_next(lines, &text)) == LT_OK) {
-        if (*text == '#')
+        int is_comment = *text == '#';
+        if (is_comment && !(may_be_header && is_header_comment(text)))
             continue;
-        status = table_line(list, lines, text, &may_be_header);
+        status = table_line(list, lines, text + is_comment, &may_be_header);
         if (status < 0)
             break;
     }
@@ -320,12 +352,13 @@ static lt_status list_read(locus_list *list, const char *path)
     return table_read(list, stream, path);
 }
 
-lt_status lt_loci_read(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
-                       const char *path)
+lt_status lt_loci_walk(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
+                       const char *path, const lt_loci_reader *reader)
 {
     memset(loci, 0, sizeof *loci);
     lt_hts_setup();
-    locus_list list = {.loci = loci, .genome = genome, .fetch = fetch, .data = data};
+    locus_list list = {
+        .loci = loci, .genome = genome, .fetch = fetch, .data = data, .reader = reader};
     lt_status status = list_read(&list, path);
     if (status == LT_OK && loci->n + lt_loci_skipped(loci, NULL, 0) == 0)
         status = lt_fail(LT_EFORMAT, "%s: no locus in this file", path);
@@ -334,6 +367,12 @@ lt_status lt_loci_read(lt_loci *loci, const lt_genome *genome, lt_allele_fetch f
     else
         lt_loci_sort(loci);
     return status;
+}
+
+lt_status lt_loci_read(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
+                       const char *path)
+{
+    return lt_loci_walk(loci, genome, fetch, data, path, NULL);
 }
 
 /* Read from the right, as a contig's name may hold ':'. */

@@ -48,6 +48,32 @@ lt_status lt_locus_parse(lt_allele *allele, const lt_genome *genome, const char 
 lt_status lt_loci_read(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
                        const char *path);
 
+/* One allele where it stands in its list. */
+typedef struct lt_locus_line {
+    const char *path, *place; /* place begins messages: "a.tsv:7", "a.vcf: record 3" */
+    size_t number;            /* of the line or record, from 1; a VCF's header: 0 */
+    size_t alternative;       /* which of the alternatives, from 0 */
+    struct bcf_hdr_t *header; /* of a VCF or BCF; of a table both are NULL */
+    struct bcf1_t *record;    /* NULL with the header itself */
+    char *const *field;       /* of a table, with the four of the allele; else NULL */
+    size_t n_fields;          /* at most LT_LOCUS_FIELDS */
+} lt_locus_line;
+
+enum { LT_LOCUS_FIELDS = 512 };
+
+/* Sees what a list tells besides the alleles. All is borrowed for the call; a failure ends the
+ * reading. head: the VCF's header, or the table's header line, if there is one. locus: each allele
+ * that was taken in, canonical. */
+typedef struct lt_loci_reader {
+    lt_status (*head)(void *data, const lt_locus_line *line);
+    lt_status (*locus)(void *data, const lt_allele *allele, const lt_locus_line *line);
+    void *data;
+} lt_loci_reader;
+
+/* lt_loci_read() with a reader beside. A table's header line may begin with "#". */
+lt_status lt_loci_walk(lt_loci *loci, const lt_genome *genome, lt_allele_fetch fetch, void *data,
+                       const char *path, const lt_loci_reader *reader);
+
 /* For those who hold loci of another source: takes one in, as lt_loci_read() does; place begins the
  * message: "a.tsv:7", "a.vcf record 3". lt_loci_sort() comes last. */
 lt_status lt_loci_add(lt_loci *loci, const lt_allele *allele, lt_allele_fetch fetch, void *data,

@@ -12,15 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <htslib/hfile.h>
 #include <htslib/tbx.h>
 #include <htslib/vcf.h>
 
 #include "hts_setup.h"
 #include "site_table.h"
 #include "vcf_header.h"
+#include "vcf_output.h"
 #include "vocabulary.h"
 
 typedef struct lt_vcf_writer {
@@ -33,35 +32,18 @@ typedef struct lt_vcf_writer {
     size_t evidence; /* first row at or after the current site */
 } lt_vcf_writer;
 
-/* htslib does not always leave a reason. */
-static lt_status refused(const char *path)
-{
-    return lt_fail(LT_EIO, "%s: cannot be written: %s", path,
-                   errno ? strerror(errno) : "the system gave no reason");
-}
-
 /* ---- what a call becomes ---- */
-
-static float real_of(double value)
-{
-    float stored;
-    if (isnan(value)) {
-        bcf_float_set_missing(stored);
-        return stored;
-    }
-    return (float)value;
-}
 
 static float share_of(double p)
 {
-    return real_of(p < FLT_MIN ? FLT_MIN : p);
+    return lt_vcf_real(p < FLT_MIN ? FLT_MIN : p);
 }
 
 /* -10 log10 p; 0 is taken as the smallest normal double (3077). */
 static float quality_of(double p)
 {
     double value = -10.0 * log10(p < DBL_MIN ? DBL_MIN : p);
-    return real_of(value > 0.0 ? value : isnan(p) ? NAN : 0.0);
+    return lt_vcf_real(value > 0.0 ? value : isnan(p) ? NAN : 0.0);
 }
 
 static int is_called(const lt_call *call)
@@ -132,16 +114,16 @@ static int put_normals(const lt_vcf_writer *writer, const lt_call *call)
     if (isnan(call->normals_share))
         return failed;
     return failed | bcf_update_info_int32(writer->header, writer->record, "NALT", &n, 1) |
-           put_info(writer, "NKNOWN", real_of(call->normals_share));
+           put_info(writer, "NKNOWN", lt_vcf_real(call->normals_share));
 }
 
 static int put_infos(const lt_vcf_writer *writer, const lt_call *call)
 {
     return put_info(writer, "P", share_of(call->p)) |
            put_info(writer, "QBH", share_of(call->q_bh)) |
-           put_info(writer, "LBF", real_of(call->log_bf)) |
-           put_info(writer, "LOD95", real_of(call->lod95)) |
-           put_info(writer, "BG", real_of(call->background)) | put_normals(writer, call) |
+           put_info(writer, "LBF", lt_vcf_real(call->log_bf)) |
+           put_info(writer, "LOD95", lt_vcf_real(call->lod95)) |
+           put_info(writer, "BG", lt_vcf_real(call->background)) | put_normals(writer, call) |
            put_context(writer, call) |
            (call->forced ? bcf_update_info_flag(writer->header, writer->record, "FORCED", NULL, 1)
                          : 0);
@@ -157,15 +139,15 @@ static int put_count(const lt_vcf_writer *writer, const char *id, uint32_t count
 static int put_origin(const lt_vcf_writer *writer, const lt_call *call)
 {
     bcf_hdr_t *header = writer->header;
-    int failed = put_info(writer, "PGERM", real_of(call->p_germline));
+    int failed = put_info(writer, "PGERM", lt_vcf_real(call->p_germline));
     if (call->origin != LT_ORIGIN_NOT_JUDGED)
         failed |= bcf_update_info_string(header, writer->record, "ORIGIN",
                                          lt_origin_names[call->origin]) |
                   bcf_update_info_string(header, writer->record, "ORIGINBY",
                                          lt_basis_names[call->origin_basis]);
     if (writer->with_control)
-        failed |= put_info(writer, "PCHIP", real_of(call->p_chip)) |
-                  put_info(writer, "PTUM", real_of(call->p_tumour)) |
+        failed |= put_info(writer, "PCHIP", lt_vcf_real(call->p_chip)) |
+                  put_info(writer, "PTUM", lt_vcf_real(call->p_tumour)) |
                   put_count(writer, "CAD", call->control_alt) |
                   put_count(writer, "CDP", call->control_depth);
     return failed;
@@ -219,8 +201,8 @@ static int put_formats(lt_vcf_writer *writer, const lt_call *call)
 {
     const uint32_t *raw = &writer->sample->raw_base[(size_t)call->site * 4];
     const int32_t genotype[2] = {bcf_gt_unphased(0), bcf_gt_unphased(is_called(call))};
-    const float vaf = real_of(call->vaf);
-    const float interval[2] = {real_of(call->vaf_lo), real_of(call->vaf_hi)};
+    const float vaf = lt_vcf_real(call->vaf);
+    const float interval[2] = {lt_vcf_real(call->vaf_lo), lt_vcf_real(call->vaf_hi)};
     if (call->indel)
         return put_indel_formats(writer, call, genotype, &vaf, interval);
     uint32_t on_a = (uint32_t)reference_on_strand(writer, call->site, LT_CATEGORY_A);
@@ -261,44 +243,19 @@ static lt_status write_call(lt_vcf_writer *writer, const lt_call *call)
         return lt_fail(LT_EBUG, "bug: %s: htslib refuses the record of %s:%lld", writer->path,
                        sample->genome.contig[contig].name, (long long)pos + 1);
     if (bcf_write(writer->file, writer->header, writer->record) != 0)
-        return refused(writer->path);
+        return lt_vcf_output_refused(writer->path);
     return LT_OK;
 }
 
 /* ---- the file ---- */
 
-static int ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), n_end = strlen(end);
-    return n >= n_end && strcmp(text + n - n_end, end) == 0;
-}
-
-static const char *mode_of(const char *final)
-{
-    if (ends_with(final, ".bcf"))
-        return "wb";
-    return ends_with(final, ".gz") || ends_with(final, ".bgz") ? "wz" : "w";
-}
-
 static lt_status write_all(lt_vcf_writer *writer, const lt_calls *calls)
 {
     if (bcf_hdr_write(writer->file, writer->header) != 0)
-        return refused(writer->path);
+        return lt_vcf_output_refused(writer->path);
     for (size_t i = 0; i < calls->n; i++)
         LT_TRY(write_call(writer, &calls->call[i]));
     return LT_OK;
-}
-
-/* htslib closes what it opens; our stdout is flushed and judged at the end of the process, so it
- * gets a copy. */
-static htsFile *open_output(const char *path, const char *mode)
-{
-    if (strcmp(path, "-"))
-        return hts_open(path, mode);
-    fflush(stdout);
-    int fd = dup(STDOUT_FILENO);
-    hFILE *copy = fd < 0 ? NULL : hdopen(fd, mode);
-    return copy ? hts_hopen(copy, "standard output", mode) : NULL;
 }
 
 lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sample,
@@ -310,13 +267,13 @@ lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sam
     LT_TRY(lt_vcf_header_create(&writer.header, sample, config, final));
     lt_status st = LT_OK;
     writer.record = bcf_init();
-    writer.file = open_output(path, mode_of(final));
+    writer.file = lt_vcf_output_open(path, final);
     if (!writer.record || !writer.file)
-        st = refused(final);
+        st = lt_vcf_output_refused(final);
     else
         st = write_all(&writer, calls);
     if (writer.file && hts_close(writer.file) != 0 && st == LT_OK)
-        st = refused(final);
+        st = lt_vcf_output_refused(final);
     if (writer.record)
         bcf_destroy(writer.record);
     bcf_hdr_destroy(writer.header);

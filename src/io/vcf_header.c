@@ -76,7 +76,7 @@ static lt_status append(bcf_hdr_t *header, const char *line, const char *path)
     return LT_OK;
 }
 
-static lt_status append_lines(bcf_hdr_t *header, const char *const *lines, size_t n,
+lt_status lt_vcf_header_lines(bcf_hdr_t *header, const char *const *lines, size_t n,
                               const char *path)
 {
     for (size_t i = 0; i < n; i++)
@@ -96,25 +96,26 @@ static void put_clean(const char *text, kstring_t *out)
     }
 }
 
-static lt_status append_source(bcf_hdr_t *header, const lt_vcf_config *config, const char *path)
+lt_status lt_vcf_header_source(bcf_hdr_t *header, const char *version, const char *provenance,
+                               const char *path)
 {
-    if (!config->version)
+    if (!version)
         return LT_OK;
     kstring_t line = KS_INITIALIZE;
     kputs("##source=lowtide ", &line);
-    put_clean(config->version, &line);
+    put_clean(version, &line);
     lt_status st = append(header, line.s, path);
-    if (st == LT_OK && config->provenance) {
+    if (st == LT_OK && provenance) {
         line.l = 0;
         kputs("##lowtide_provenance=", &line);
-        put_clean(config->provenance, &line);
+        put_clean(provenance, &line);
         st = append(header, line.s, path);
     }
     free(line.s);
     return st;
 }
 
-static lt_status append_contigs(bcf_hdr_t *header, const lt_genome *genome, const char *path)
+lt_status lt_vcf_header_contigs(bcf_hdr_t *header, const lt_genome *genome, const char *path)
 {
     kstring_t line = KS_INITIALIZE;
     lt_status st = LT_OK;
@@ -154,14 +155,19 @@ static lt_status append_filters(bcf_hdr_t *header, const lt_vcf_config *config, 
     return st;
 }
 
+lt_status lt_vcf_header_sample(bcf_hdr_t *header, const char *name, const char *path)
+{
+    if (!name || bcf_hdr_add_sample(header, name) != 0 || bcf_hdr_sync(header) != 0)
+        return lt_fail(LT_EBUG, "bug: %s: htslib refuses the sample name", path);
+    return LT_OK;
+}
+
 static lt_status append_sample(bcf_hdr_t *header, const char *name, const char *path)
 {
     kstring_t clean = KS_INITIALIZE;
     int blank = !name || name[strspn(name, " ")] == '\0'; /* htslib refuses such names */
     put_clean(blank ? "unnamed" : name, &clean);
-    lt_status st = LT_OK;
-    if (!clean.s || bcf_hdr_add_sample(header, clean.s) != 0 || bcf_hdr_sync(header) != 0)
-        st = lt_fail(LT_EBUG, "bug: %s: htslib refuses the sample name", path);
+    lt_status st = lt_vcf_header_sample(header, clean.s, path);
     free(clean.s);
     return st;
 }
@@ -169,11 +175,12 @@ static lt_status append_sample(bcf_hdr_t *header, const char *name, const char *
 static lt_status fill(bcf_hdr_t *header, const lt_sample *sample, const lt_vcf_config *config,
                       const char *path)
 {
-    LT_TRY(append_source(header, config, path));
-    LT_TRY(append_contigs(header, &sample->genome, path));
+    LT_TRY(lt_vcf_header_source(header, config->version, config->provenance, path));
+    LT_TRY(lt_vcf_header_contigs(header, &sample->genome, path));
     LT_TRY(append_filters(header, config, path));
-    LT_TRY(append_lines(header, info_lines, sizeof info_lines / sizeof *info_lines, path));
-    LT_TRY(append_lines(header, format_lines, sizeof format_lines / sizeof *format_lines, path));
+    LT_TRY(lt_vcf_header_lines(header, info_lines, sizeof info_lines / sizeof *info_lines, path));
+    LT_TRY(lt_vcf_header_lines(header, format_lines, sizeof format_lines / sizeof *format_lines,
+                               path));
     return append_sample(header, sample->name, path);
 }
 

@@ -27,6 +27,7 @@
 #include "sample_file.h"
 #include "text.h"
 #include "vcf.h"
+#include "vcf_place.h"
 
 typedef struct call_state {
     const lt_calling_config *config;
@@ -39,8 +40,7 @@ typedef struct call_state {
     double asked_threshold;
     lt_origins origins;
     lt_publisher *publisher;
-    const char *vcf_temporary, *index_temporary; /* the publisher's */
-    char index_path[4096];
+    lt_vcf_place vcf;
     char rates_digest[LT_DIGEST_HEX];
 } call_state;
 
@@ -58,21 +58,9 @@ int lt_is_sample_file(const char *path)
     return n == sizeof magic && !memcmp(magic, "LOWTIDE\n", sizeof magic);
 }
 
-static int ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && !strcmp(text + n - m, end);
-}
-
 static int is_stdout(const char *path)
 {
     return !strcmp(path, "-");
-}
-
-/* The index that belongs to a VCF of this name, or NULL. */
-static const char *index_suffix(const char *vcf)
-{
-    return ends_with(vcf, ".vcf.gz") ? ".tbi" : ends_with(vcf, ".bcf") ? ".csi" : NULL;
 }
 
 static lt_status check_outputs(const lt_calling_config *c)
@@ -106,16 +94,8 @@ static lt_status stage_outputs(call_state *s)
     const char *temporary;
     LT_TRY(check_outputs(c));
     LT_TRY(lt_publisher_open(&s->publisher));
-    if (c->vcf && !is_stdout(c->vcf)) {
-        LT_TRY(lt_publisher_stage(s->publisher, c->vcf, &s->vcf_temporary));
-        const char *suffix = index_suffix(c->vcf);
-        if (suffix) {
-            int n = snprintf(s->index_path, sizeof s->index_path, "%s%s", c->vcf, suffix);
-            if (n < 0 || (size_t)n >= sizeof s->index_path)
-                return lt_fail(LT_EIO, "%s: the path is too long", c->vcf);
-            LT_TRY(lt_publisher_stage(s->publisher, s->index_path, &s->index_temporary));
-        }
-    }
+    if (c->vcf && !is_stdout(c->vcf))
+        LT_TRY(lt_vcf_place_stage(&s->vcf, s->publisher, c->vcf));
     return c->output ? lt_publisher_stage(s->publisher, c->output, &temporary) : LT_OK;
 }
 
@@ -288,10 +268,8 @@ static lt_vcf_config vcf_config(const call_state *s)
 static lt_status write_vcf(call_state *s, const char *final)
 {
     const lt_vcf_config config = vcf_config(s);
-    LT_TRY(lt_vcf_write(s->vcf_temporary, final, &s->sample, &s->calls, &config));
-    if (!index_suffix(final))
-        return LT_OK;
-    return lt_vcf_index(s->vcf_temporary, s->index_temporary, ends_with(final, ".bcf"));
+    LT_TRY(lt_vcf_write(s->vcf.temporary, final, &s->sample, &s->calls, &config));
+    return lt_vcf_place_index(&s->vcf);
 }
 
 static lt_status write_sample(call_state *s)

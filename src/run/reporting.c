@@ -6,15 +6,14 @@
 #include <string.h>
 
 #include "apart.h"
-#include "export_cbioportal.h"
-#include "export_fhir.h"
-#include "export_json.h"
-#include "export_tsv.h"
+#include "export.h"
 #include "html.h"
 #include "publish.h"
 #include "series.h"
 #include "series_file.h"
+#include "lowtide/version.h"
 #include "series_vcf.h"
+#include "vcf_place.h"
 
 typedef struct text {
     char *bytes;
@@ -135,13 +134,23 @@ static lt_status export_text(lt_publisher *publisher, const lt_series *series,
     return st;
 }
 
+static lt_status export_vcf(lt_publisher *publisher, const lt_series *series, const char *path)
+{
+    lt_vcf_place place;
+    if (!strcmp(path, "-"))
+        return lt_series_vcf_write("-", "-", series, LT_VERSION);
+    LT_TRY(lt_vcf_place_stage(&place, publisher, path));
+    LT_TRY(lt_series_vcf_write(place.temporary, path, series, LT_VERSION));
+    return lt_vcf_place_index(&place);
+}
+
 static lt_status export_series(lt_publisher *publisher, lt_series *series,
                                const lt_exporting_config *c)
 {
     LT_TRY(lt_check_apart(c->output, c->series));
     LT_TRY(load(series, c->series));
     if (c->format == LT_EXPORT_VCF)
-        LT_TRY(lt_series_vcf_publish(publisher, c->output, series));
+        LT_TRY(export_vcf(publisher, series, c->output));
     else
         LT_TRY(export_text(publisher, series, c));
     return lt_publisher_commit(publisher);

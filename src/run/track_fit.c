@@ -8,6 +8,7 @@
 #include "background_file.h"
 #include "genome_table.h"
 #include "identity.h"
+#include "label.h"
 #include "log.h"
 #include "provenance.h"
 
@@ -15,33 +16,16 @@
 
 /* ---- labels ---- */
 
-/* Bytes of the UTF-8 character that begins here; 0: none does, or it is a control character. */
-static int character_bytes(const unsigned char *c)
-{
-    int n = c[0] < 0x80 ? 1 : c[0] >> 5 == 6 ? 2 : c[0] >> 4 == 14 ? 3 : c[0] >> 3 == 30 ? 4 : 0;
-    uint32_t code = n == 1 ? c[0] : n ? c[0] & (0x7fu >> n) : 0;
-    for (int i = 1; i < n; i++) {
-        if (c[i] >> 6 != 2)
-            return 0;
-        code = code << 6 | (c[i] & 0x3f);
-    }
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code < least[n] || code > 0x10ffff ||
-        (code >= 0xd800 && code < 0xe000))
-        return 0;
-    return n;
-}
-
 lt_status lt_track_label(const char *text, const char *what)
 {
     size_t n = 0;
-    for (const unsigned char *c = (const unsigned char *)text; *c; n++) {
-        int bytes = character_bytes(c);
-        if (bytes == 0)
+    for (const char *c = text; *c; n++) {
+        enum lt_label_character kind;
+        c += lt_label_character(&kind, c);
+        if (kind == LT_LABEL_CONTROL || kind == LT_LABEL_BROKEN)
             return lt_fail(LT_EINVAL,
                            "%s: character %zu of the name is a control character or no UTF-8", what,
                            n + 1);
-        c += bytes;
     }
     if (n == 0 || n > LT_SERIES_LABEL_CHARACTERS)
         return lt_fail(LT_EINVAL, "%s: the name has %zu characters, 1 to %d are possible", what, n,

@@ -84,16 +84,9 @@ static lt_status merge(lt_tracker *t, lt_series_locus *list, size_t n, size_t *n
     return LT_OK;
 }
 
-static void free_list(lt_series_locus *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        lt_series_locus_clear(&list[i]);
-    free(list);
-}
-
 /* ---- lists ---- */
 
-static lt_status read_list(lt_tracker *t, const char *path, const char *tumour_sample,
+static lt_status read_list(lt_tracker *t, const char *path, const lt_series_loci_config *columns,
                            const lt_track_sample *sample)
 {
     lt_series_locus *list = NULL;
@@ -101,13 +94,13 @@ static lt_status read_list(lt_tracker *t, const char *path, const char *tumour_s
     const int was_stale = t->stale;
     t->stale = 0;
     lt_status st = lt_series_loci_read(&list, &n, &sample->sample.genome, lt_asked_fetch,
-                                       (void *)&sample->sample, path, tumour_sample);
+                                       (void *)&sample->sample, path, columns);
     if (st == LT_OK && n == 0)
         st = lt_hint(lt_fail(LT_EFORMAT, "%s: holds no locus", path),
                      "a VCF or BCF of the tumour's variants, or a table: chrom pos ref alt");
     if (st == LT_OK)
         st = merge(t, list, n, &n_new);
-    free_list(list, n);
+    lt_series_loci_free(list, n);
     if (st == LT_OK) {
         lt_log_line(LT_LOG_INFO, "loci: %s: %zu, of these %zu new", path, n, n_new);
         if (t->stale)
@@ -118,10 +111,10 @@ static lt_status read_list(lt_tracker *t, const char *path, const char *tumour_s
 }
 
 lt_status lt_track_loci_read(lt_tracker *tracker, const lt_string_list *lists,
-                             const char *tumour_sample, const lt_track_sample *sample)
+                             const lt_series_loci_config *columns, const lt_track_sample *sample)
 {
     for (size_t i = 0; i < lists->n; i++)
-        LT_TRY(read_list(tracker, lists->v[i], tumour_sample, sample));
+        LT_TRY(read_list(tracker, lists->v[i], columns, sample));
     return LT_OK;
 }
 
@@ -166,7 +159,7 @@ lt_status lt_track_loci_from(lt_tracker *tracker, const char *sample_id,
     if (st == LT_OK)
         st = merge(tracker, list, n, &n_new);
     if (list)
-        free_list(list, n);
+        lt_series_loci_free(list, n);
     if (st == LT_OK) {
         tracker->series.naive = 1;
         lt_log_line(LT_LOG_INFO, "loci: %zu calls of the draw, of these %zu new (tumour-naive)", n,

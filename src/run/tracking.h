@@ -22,9 +22,9 @@ typedef struct lt_tracking_add {
     const char *sample;  /* the draw's name; NULL: that of the sample file */
     lt_track_day when;
     double plasma_ml, cfdna_ng_per_ml, input_ng;
-    lt_string_list loci;       /* lists */
-    const char *loci_from;     /* name of a draw whose calls become loci */
-    const char *tumour_sample; /* column of a VCF */
+    lt_string_list loci;                    /* lists */
+    const char *loci_from;                  /* name of a draw whose calls become loci */
+    const char *tumour_sample, *wbc_sample; /* columns of a VCF */
     const char *background;
     lt_string_list controls; /* sample files of people without the tumour */
     lt_track_settings settings;

@@ -227,7 +227,9 @@ static lt_status add_loci(adding *a)
                 lt_fail(LT_EINVAL, "%s: loci come with the first draw or later", c->series),
                 "lowtide track add SERIES.h5 DRAW.h5 --loci tumour.vcf");
         LT_TRY(lt_tracker_sample(&a->tracker, series->draw[0].digest, &s));
-        LT_TRY(lt_track_loci_read(&a->tracker, &c->loci, c->tumour_sample, s));
+        const lt_series_loci_config columns = {.tumour_sample = c->tumour_sample,
+                                               .wbc_sample = c->wbc_sample};
+        LT_TRY(lt_track_loci_read(&a->tracker, &c->loci, &columns, s));
     }
     if (!c->loci_from)
         return LT_OK;

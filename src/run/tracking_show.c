@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "caller.h"
-#include "export_json.h"
+#include "export.h"
 #include "sample_file.h"
 #include "series.h"
 #include "text_line.h"

@@ -28,37 +28,49 @@ static size_t character_read(uint32_t *code, const unsigned char *p)
     return *code < smallest[n] || *code > 0x10ffff || is_surrogate ? 0 : n;
 }
 
-static int is_visible(uint32_t c)
+static int is_hidden(uint32_t c)
 {
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0xfeff)
+    return c == 0xad || c == 0x61c || c == 0xfeff || (c >= 0x200b && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c >= 0xe0000;
+}
+
+size_t lt_label_character(enum lt_label_character *kind, const char *text)
+{
+    uint32_t code;
+    size_t n = character_read(&code, (const unsigned char *)text);
+    if (n == 0)
+        *kind = LT_LABEL_BROKEN;
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+        *kind = LT_LABEL_CONTROL;
+    else
+        *kind = is_hidden(code) ? LT_LABEL_HIDDEN : LT_LABEL_PLAIN;
+    if (*text == '\0')
         return 0;
-    return !((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-             (c >= 0x2060 && c <= 0x206f) || c >= 0xe0000);
+    return n > 0 ? n : 1;
 }
 
 /* Writes the form of what lies at p; its bytes in *n_read, its columns as result. */
-static int form_write(char form[5], const unsigned char *p, size_t *n_read)
+static int form_write(char form[5], const char *p, size_t *n_read)
 {
-    uint32_t code;
-    size_t n = character_read(&code, p);
-    *n_read = n > 0 ? n : 1;
-    if (n == 0 || !is_visible(code)) {
-        snprintf(form, 5, "\\x%02x", p[0]);
+    enum lt_label_character kind;
+    *n_read = lt_label_character(&kind, p);
+    if (kind != LT_LABEL_PLAIN) {
+        snprintf(form, 5, "\\x%02x", (unsigned char)*p);
         *n_read = 1;
         return 4;
     }
-    if (code == '\\') {
+    if (*p == '\\') {
         memcpy(form, "\\\\", 3);
         return 2;
     }
-    memcpy(form, p, n);
-    form[n] = '\0';
+    memcpy(form, p, *n_read);
+    form[*n_read] = '\0';
     return 1;
 }
 
 void lt_label_text(char *text, int columns, const char *label)
 {
-    const unsigned char *p = (const unsigned char *)(label ? label : "");
+    const char *p = label ? label : "";
     char *cut = text; /* where "..." goes if the rest does not fit */
     int used = 0;
     size_t n_read;
@@ -76,4 +88,14 @@ void lt_label_text(char *text, int columns, const char *label)
             cut = text;
     }
     *text = '\0';
+}
+
+void lt_label_print(FILE *out, const char *label)
+{
+    size_t n_read;
+    for (const char *p = label ? label : ""; *p; p += n_read) {
+        char form[5];
+        form_write(form, p, &n_read);
+        fputs(form, out);
+    }
 }
