@@ -86,7 +86,7 @@ static lt_tracking_edit config_of(const edit_options *o, const char *series)
 static int loci_run(int argc, char **argv)
 {
     edit_options o = defaults;
-    char **operand;
+    char **operand = NULL;
     lt_status st = parse(&lt_track_loci_command, &o, argc, argv, 1, &operand);
     if (st == LT_OK && (o.mask.n || o.unmask.n)) {
         const lt_tracking_edit c = config_of(&o, operand[0]);
@@ -101,7 +101,7 @@ static int loci_run(int argc, char **argv)
 static int remove_run(int argc, char **argv)
 {
     edit_options o = defaults;
-    char **operand;
+    char **operand = NULL;
     lt_status st = parse(&lt_track_remove_command, &o, argc, argv, 2, &operand);
     if (st == LT_OK) {
         const lt_tracking_edit c = config_of(&o, operand[0]);
@@ -114,7 +114,7 @@ static int remove_run(int argc, char **argv)
 static int annotate_run(int argc, char **argv)
 {
     edit_options o = defaults;
-    char **operand;
+    char **operand = NULL;
     lt_tracking_mark mark = {0};
     lt_status st = parse(&lt_track_annotate_command, &o, argc, argv, 1, &operand);
     if (st == LT_OK)

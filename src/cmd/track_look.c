@@ -32,7 +32,7 @@ static lt_status one_series(const lt_command *command, look_options *o, int argc
 static int show_run(int argc, char **argv)
 {
     look_options o = defaults;
-    const char *series;
+    const char *series = NULL;
     lt_status st = one_series(&lt_track_show_command, &o, argc, argv, &series);
     if (st == LT_OK)
         st = lt_tracking_show(stdout, series, o.json ? LT_TRACK_JSON : LT_TRACK_COURSE);
@@ -42,7 +42,7 @@ static int show_run(int argc, char **argv)
 static int list_run(int argc, char **argv)
 {
     look_options o = defaults;
-    const char *series;
+    const char *series = NULL;
     lt_status st = one_series(&lt_track_list_command, &o, argc, argv, &series);
     if (st == LT_OK)
         st = lt_tracking_show(stdout, series, LT_TRACK_DRAWS);
@@ -52,7 +52,7 @@ static int list_run(int argc, char **argv)
 static int check_run(int argc, char **argv)
 {
     look_options o = defaults;
-    const char *series;
+    const char *series = NULL;
     lt_status st = one_series(&lt_track_check_command, &o, argc, argv, &series);
     if (st == LT_OK)
         st = lt_tracking_check(stdout, series);

@@ -64,7 +64,7 @@ static lt_status create_file(lt_store *store)
     hid_t fcpl = H5Pcreate(H5P_FILE_CREATE);
     int ok = fapl >= 0 && fcpl >= 0 && H5Pset_file_image_callbacks(fapl, &callbacks) >= 0 &&
              H5Pset_userblock(fcpl, LT_USERBLOCK_BYTES) >= 0 &&
-             H5Pset_obj_track_times(fcpl, 0) >= 0;
+             H5Pset_istore_k(fcpl, LT_STORE_TREE) >= 0 && H5Pset_obj_track_times(fcpl, 0) >= 0;
     if (ok)
         store->file = H5Fcreate(name, H5F_ACC_TRUNC, fcpl, fapl);
     H5Pclose(fcpl);
@@ -128,15 +128,17 @@ static uint64_t little_endian(const uint8_t *bytes)
     return value;
 }
 
-/* The driver's buffer is rounded up to LT_STORE_STEP. The superblock (version 0, HDF5 file format
- * specification II.A) tells where the file ends: bytes 24-31 base address, 40-47 end of file. */
+/* The driver's buffer is rounded up to LT_STORE_STEP. The superblock (HDF5 file format
+ * specification II.A) tells where the file ends: bytes 24-31 base address, 40-47 end of file; in
+ * version 1, which tells the size of index nodes too, 4 bytes later. */
 static size_t used_bytes(const uint8_t *bytes, size_t n)
 {
     static const uint8_t signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     const uint8_t *superblock = bytes + LT_USERBLOCK_BYTES;
     if (n < LT_USERBLOCK_BYTES + 96 || memcmp(superblock, signature, sizeof signature) != 0 ||
-        superblock[8] != 0 || superblock[13] != 8)
+        superblock[8] > 1 || superblock[13] != 8)
         return 0;
+    superblock += superblock[8] == 1 ? 4 : 0;
     uint64_t end = little_endian(superblock + 40);
     if (little_endian(superblock + 24) != LT_USERBLOCK_BYTES || end > n ||
         end <= LT_USERBLOCK_BYTES)

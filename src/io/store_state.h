@@ -10,6 +10,7 @@
 #define LT_STORE_VERSION "1.0"
 #define LT_STORE_NAME 40                /* bytes of a file's name in memory */
 #define LT_STORE_PATH 256               /* bytes of a dataset's full name */
+#define LT_STORE_TREE 2                 /* most datasets have one chunk: small index nodes */
 #define LT_STORE_STEP ((size_t)1 << 18) /* the image grows by this much */
 
 /* Digest line of one dataset. */

@@ -19,6 +19,7 @@
 #define SKIP 4
 #define N_COARSE (LT_N_TAU / SKIP + 1) /* 176: 0, 4, .. 700 */
 #define N_SHARES 24
+#define LEAST_SHARE 0.5
 #define FINE 16 /* steps between two points of the grid, for integrals */
 #define N_FINE ((LT_N_TAU - 1) * FINE + 1)
 #define LEAST 1e-200
@@ -88,10 +89,26 @@ double lt_tumour_interpolate(const double ll[LT_N_TAU], double x)
 
 /* ---- all loci ---- */
 
-/* ln of the integral over r of prod_i [1 + r (e^ratio_i - 1)]. */
+/* Middle of the k-th part of the shares. */
+static double share_at(int k)
+{
+    return LEAST_SHARE + (1 - LEAST_SHARE) * (k + 0.5) / N_SHARES;
+}
+
+/* ln [(e^all - e^none) / (1 - e^none)]: without the case that all loci are lost. */
+static double but_none(double all, double none)
+{
+    const double rest = none - all; /* <= 0 but for rounding */
+    if (rest < -40)
+        return all - lt_log1p(-lt_exp(none));
+    const double left = -lt_expm1(rest);
+    return left > 1e-300 ? all + lt_log(left) - lt_log1p(-lt_exp(none)) : -700;
+}
+
+/* ln of the integral over r of prod_i [1 + r (e^ratio_i - 1)], all lost being left out. */
 static double combine(const double *ratio, size_t n)
 {
-    double product[N_SHARES], sum[N_SHARES] = {0}, common = 0, max = 0, total = 0;
+    double product[N_SHARES], sum[N_SHARES] = {0}, common = 0, max = 0, total = 0, weights = 0;
     for (int k = 0; k < N_SHARES; k++)
         product[k] = 1;
     for (size_t i = 0; i < n; i++) {
@@ -99,7 +116,7 @@ static double combine(const double *ratio, size_t n)
         const double without = ratio[i] > 0 ? lt_exp(-ratio[i]) : 1;
         common += ratio[i] > 0 ? ratio[i] : 0;
         for (int k = 0; k < N_SHARES; k++) {
-            const double r = (k + 0.5) / N_SHARES;
+            const double r = share_at(k);
             product[k] *= r * with + (1 - r) * without;
             if (product[k] < LEAST) {
                 sum[k] += lt_log(product[k] > 0 ? product[k] : 1e-300);
@@ -108,12 +125,15 @@ static double combine(const double *ratio, size_t n)
         }
     }
     for (int k = 0; k < N_SHARES; k++) {
-        sum[k] += lt_log(product[k]) + lt_log(2 * (k + 0.5) / N_SHARES / N_SHARES);
+        sum[k] =
+            but_none(common + sum[k] + lt_log(product[k]), (double)n * lt_log(1 - share_at(k)));
         max = k == 0 || sum[k] > max ? sum[k] : max;
     }
-    for (int k = 0; k < N_SHARES; k++)
-        total += lt_exp(sum[k] - max);
-    return common + max + lt_log(total);
+    for (int k = 0; k < N_SHARES; k++) {
+        total += share_at(k) * lt_exp(sum[k] - max);
+        weights += share_at(k);
+    }
+    return max + lt_log(total / weights);
 }
 
 static lt_status combine_all(double ll[LT_N_TAU], const job *j, size_t n)

@@ -1,10 +1,11 @@
 /* tumour_fraction.h -- what all loci together say of the tumour fraction tau.
  *
- *   L(tau) = integral over r of Beta(r; 2, 1) prod_i [r L_i(v_i(tau)) + (1 - r) L_i(0)]
+ *   L(tau) = integral over r of p(r) prod_i [r L_i(v_i(tau)) + (1 - r) L_i(0)]
  *
  * with v_i the allele fraction that locus i is expected at (burden.h) and r the share of loci that
- * the tumour still has (dropout; the prior as in DREAMS, Christensen et al., Genome Biology 24:99,
- * 2023). */
+ * the tumour still has: dropout, p(r) ~ r (Beta(2, 1) as in DREAMS, Christensen et al., Genome
+ * Biology 24:99, 2023) on [.5, 1], and at least one locus is there. Were r free down to 0, any tau
+ * could hide behind lost loci, and no draw without a molecule would bound it. */
 #ifndef LT_MODEL_TUMOUR_FRACTION_H
 #define LT_MODEL_TUMOUR_FRACTION_H
 

@@ -49,6 +49,8 @@ static const lt_command command = {"call",
                                    table,
                                    sizeof table / sizeof *table,
                                    &defaults,
+                                   NULL,
+                                   0,
                                    NULL};
 
 enum { MAX_WORDS = 32, MAX_TEXT = 4096 };
