@@ -2,10 +2,6 @@
 #include "fhir.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "label.h"
 
 /* FNV-1a, with a zero byte behind each part. */
 static uint64_t hash_part(uint64_t h, const char *part)
@@ -44,25 +40,7 @@ lt_uuid lt_fhir_uuid(const char *kind, const char *patient, const char *sample, 
 
 json_t *lt_fhir_text(const char *text)
 {
-    char *copy = text && *text ? malloc(4 * strlen(text) + 1) : NULL, *to = copy;
-    if (!copy)
-        return NULL;
-    for (const char *at = text; *at;) {
-        enum lt_label_character kind;
-        size_t n = lt_label_character(&kind, at);
-        int is_fit = kind == LT_LABEL_PLAIN || kind == LT_LABEL_HIDDEN || strchr("\t\n\r", *at);
-        if (is_fit) {
-            memcpy(to, at, n);
-            to += n;
-        }
-        for (size_t i = 0; i < n && !is_fit; i++)
-            to += sprintf(to, "\\x%02x", (unsigned char)at[i]);
-        at += n;
-    }
-    *to = '\0';
-    json_t *value = lt_json_text(copy);
-    free(copy);
-    return value;
+    return text && *text ? lt_json_plain_text(text) : NULL;
 }
 
 json_t *lt_fhir_coding(const char *system, const char *code, const char *display)
@@ -79,7 +57,7 @@ json_t *lt_fhir_concept(json_t *coding, const char *text)
     if (text && *text)
         failed |= lt_json_put(concept, "text", lt_fhir_text(text));
     if (!failed)
-        return concept;
+    return concept;
     json_decref(concept);
     return NULL;
 }
