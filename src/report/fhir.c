@@ -2,6 +2,7 @@
 #include "fhir.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 /* FNV-1a, with a zero byte behind each part. */
 static uint64_t hash_part(uint64_t h, const char *part)
@@ -74,16 +75,24 @@ json_t *lt_fhir_reference(lt_uuid id)
     return json_pack("{s:s}", "reference", text);
 }
 
+/* Counts and places without a decimal point. */
+static json_t *number(double value)
+{
+    if (value == floor(value) && fabs(value) < 1e15)
+        return json_integer((json_int_t)value);
+    return lt_json_real(value);
+}
+
 json_t *lt_fhir_quantity(double value, const char *unit, const char *ucum)
 {
-    return json_pack("{s:o, s:s, s:s, s:s}", "value", lt_json_real(value), "unit", unit, "system",
+    return json_pack("{s:o, s:s, s:s, s:s}", "value", number(value), "unit", unit, "system",
                      LT_FHIR_UCUM, "code", ucum);
 }
 
 json_t *lt_fhir_range(double low, double high)
 {
-    return json_pack("{s:{s:o}, s:{s:o}}", "low", "value", lt_json_real(low), "high", "value",
-                     lt_json_real(high));
+    return json_pack("{s:{s:o}, s:{s:o}}", "low", "value", number(low), "high", "value",
+                     number(high));
 }
 
 int lt_fhir_component(json_t *components, json_t *code, const char *name, json_t *value)

@@ -136,6 +136,24 @@ START_TEST(tables_without_a_header)
 }
 END_TEST
 
+START_TEST(header_lines_of_all_forms)
+{
+    static const char *const head[] = {
+        "chrom pos ref alt gene", "#chrom pos ref alt gene", "# CHR\tPos\tRef\tAlt\tGene",
+        "#contig\tposition\tr\ta\tgene", "##a comment\n#chrom\tpos\tref\talt\tgene"};
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "%s\nchr1\t10\tC\tA\tTP53\n", head[i]);
+        read_well(text, NULL, 1);
+        ck_assert_str_eq(loci[0].gene, "TP53");
+        done();
+    }
+    read_well("#chromosomes of pos\nchr1\t10\tC\tA\tTP53\n", NULL, 1);
+    ck_assert_str_eq(loci[0].gene, "");
+    done();
+}
+END_TEST
+
 START_TEST(a_column_that_is_not_known_is_told)
 {
     char told[1000];
@@ -311,6 +329,26 @@ START_TEST(reads_of_all_callers)
 }
 END_TEST
 
+#define STRELKA(tag) "##FORMAT=<ID=" tag ",Number=2,Type=Integer,Description=\"x\">\n"
+
+START_TEST(reads_of_strelka)
+{
+    read_well("##fileformat=VCFv4.1\n##contig=<ID=chr1,length=400>\n"
+              "##FORMAT=<ID=DP,Number=1,Type=Integer,Description=\"x\">\n" STRELKA("AU")
+                  STRELKA("CU") STRELKA("GU") STRELKA("TU") STRELKA("TAR") STRELKA("TIR") COLUMNS
+              "NORMAL\tTUMOR\n"
+              "chr1\t2\t.\tC\tA\t.\t.\t.\tDP:AU:CU:GU:TU\t99:0,0:99,99:0,0:0,0\t"
+              "110:30,33:67,70:1,2:2,3\n"
+              "chr1\t6\t.\tC\tCA\t.\t.\t.\tDP:TAR:TIR\t99:99,99:0,0\t110:80,82:20,22\n"
+              "chr1\t10\t.\tC\tA\t.\t.\t.\tDP:AU\t99:0,0\t99:30,30\n",
+              NULL, 3);
+    tumour_is(&loci[0], 30, 100, .3);
+    tumour_is(&loci[1], 20, 100, .2);
+    tumour_is(&loci[2], 0, 0, NAN);
+    done();
+}
+END_TEST
+
 #define RECORD "chr1\t2\t.\tC\tA\t.\t.\t.\tAD"
 
 /* The alternative's reads that are taken for the tumour's: which column was chosen. */
@@ -464,11 +502,13 @@ int main(void)
     tcase_add_test(tc, a_table_with_every_column);
     tcase_add_test(tc, fractions_alone_and_beside_counts);
     tcase_add_test(tc, tables_without_a_header);
+    tcase_add_test(tc, header_lines_of_all_forms);
     tcase_add_test(tc, a_column_that_is_not_known_is_told);
     tcase_add_test(tc, bad_tables_are_refused_with_their_line);
     tcase_add_test(tc, a_gene_of_300_characters);
     tcase_add_test(tc, what_is_told_twice_is_one);
     tcase_add_test(tc, reads_of_all_callers);
+    tcase_add_test(tc, reads_of_strelka);
     tcase_add_test(tc, whose_reads_are_the_tumours);
     tcase_add_test(tc, unlikely_numbers_of_a_vcf);
     tcase_add_test(tc, genes_of_annotations);
