@@ -258,14 +258,16 @@ static lt_status table_line(locus_list *list, const lt_lines *lines, char *text,
     return table_alternatives(list, pos, &line);
 }
 
-/* "#chrom<tab>pos ...", not any other comment. */
+/* "#chrom pos ...", not any other comment. */
 static int is_header_comment(const char *text)
 {
-    static const char *const name[] = {"#chrom\tpos\t", "#chr\tpos\t", "#contig\tpos\t"};
+    static const char *const name[] = {"chrom", "chr", "contig"};
+    text += 1 + strspn(text + 1, " ");
+    size_t n = strcspn(text, " \t"), found = 0;
     for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-        if (!strncasecmp(text, name[i], strlen(name[i])))
-            return 1;
-    return 0;
+        found += n == strlen(name[i]) && !strncasecmp(text, name[i], n);
+    text += n + strspn(text + n, " \t");
+    return found && !strncasecmp(text, "pos", 3);
 }
 
 static lt_status table_read(locus_list *list, hFILE *stream, const char *path)

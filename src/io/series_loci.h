@@ -17,11 +17,12 @@ typedef struct lt_series_loci_config {
 /* Loci of a VCF, BCF or table, as lt_loci_read() takes them; by place, each once. Freed by
  * lt_series_loci_free(); NULL and 0 after a failure. config NULL: all as by default.
  *
- * Of a VCF: reads of the tumour's and the white blood cells' columns (AD with DP, NV and NR, AO
- * with DP, or AF alone), and the gene (GENE, or the symbol in CSQ, ANN or BCSQ). FILTER is not
- * looked at. Of a table with a header line: gene, tumor_alt, tumor_depth, vaf (tumor_vaf), wbc_alt,
- * wbc_depth, cn_total, multiplicity, clonality, mask (words of lt_mask, "0" or "1"), in any order
- * behind chrom, pos, ref and alt; "", "." and "NA" are not known. Counts win over a fraction.
+ * Of a VCF: reads of the tumour's and the white blood cells' columns (AD with DP, NV with NR, AO
+ * with DP, Strelka's, or AF alone), and the gene (GENE, or the symbol in CSQ, ANN or BCSQ). FILTER
+ * is not looked at. Of a table with a header line: gene, tumor_alt, tumor_depth, vaf (tumor_vaf),
+ * wbc_alt, wbc_depth, cn_total, multiplicity, clonality, mask (words of lt_mask, "0" or "1"), in
+ * any order behind chrom, pos, ref and alt; "", "." and "NA" are not known. Counts win over a
+ * fraction.
  *
  * A locus that is told twice is one, with all that is known of it; LT_EFORMAT where the two
  * contradict each other, or for values out of range. LT_EINVAL when a named sample is not there.

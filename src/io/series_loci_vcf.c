@@ -207,6 +207,39 @@ static lt_status allele_depths(int64_t *alt, int64_t *sum, lt_vcf_loci *vcf,
     return LT_OK;
 }
 
+/* The first of the values: of tier 1, in Strelka's words. */
+static lt_status tier1_get(int64_t *value, lt_vcf_loci *vcf, const lt_locus_line *line,
+                           const char *tag, int column)
+{
+    column_values values;
+    LT_TRY(values_get(&values, vcf, line, tag, column));
+    *value = values.n > 0 ? values.v[0] : UNKNOWN;
+    return LT_OK;
+}
+
+/* Strelka's: reads of each base (AU, CU, GU, TU), or of an indel and of all else (TIR, TAR). */
+static lt_status strelka_get(int64_t *alt, int64_t *depth, lt_vcf_loci *vcf,
+                             const lt_locus_line *line, int column)
+{
+    const char *ref = line->record->d.allele[0];
+    const char *allele = line->record->d.allele[line->alternative + 1];
+    int is_snv = strlen(ref) == 1 && strlen(allele) == 1, n_known = 0;
+    const char *const base[] = {"AU", "CU", "GU", "TU"}, *const indel[] = {"TIR", "TAR"};
+    *alt = *depth = 0;
+    for (int i = 0; i < (is_snv ? 4 : 2); i++) {
+        const char *tag = is_snv ? base[i] : indel[i];
+        int64_t reads;
+        LT_TRY(tier1_get(&reads, vcf, line, tag, column));
+        n_known += reads >= 0;
+        *depth += reads;
+        if (is_snv ? (allele[0] & ~32) == tag[0] : i == 0)
+            *alt = reads;
+    }
+    if (n_known < (is_snv ? 4 : 2))
+        *alt = *depth = UNKNOWN;
+    return LT_OK;
+}
+
 /* alt and depth, or both UNKNOWN. */
 static lt_status counts_get(int64_t *alt, int64_t *depth, lt_vcf_loci *vcf,
                             const lt_locus_line *line, int column)
@@ -226,8 +259,7 @@ static lt_status counts_get(int64_t *alt, int64_t *depth, lt_vcf_loci *vcf,
         if (*alt >= 0 && *depth >= *alt)
             return LT_OK;
     }
-    *alt = *depth = UNKNOWN;
-    return LT_OK;
+    return strelka_get(alt, depth, vcf, line, column);
 }
 
 /* As it was written: the decimal that the float stands for. */

@@ -2,10 +2,7 @@
 #include "fhir.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "label.h"
+#include <math.h>
 
 /* FNV-1a, with a zero byte behind each part. */
 static uint64_t hash_part(uint64_t h, const char *part)
@@ -44,25 +41,7 @@ lt_uuid lt_fhir_uuid(const char *kind, const char *patient, const char *sample, 
 
 json_t *lt_fhir_text(const char *text)
 {
-    char *copy = text && *text ? malloc(4 * strlen(text) + 1) : NULL, *to = copy;
-    if (!copy)
-        return NULL;
-    for (const char *at = text; *at;) {
-        enum lt_label_character kind;
-        size_t n = lt_label_character(&kind, at);
-        int is_fit = kind == LT_LABEL_PLAIN || kind == LT_LABEL_HIDDEN || strchr("\t\n\r", *at);
-        if (is_fit) {
-            memcpy(to, at, n);
-            to += n;
-        }
-        for (size_t i = 0; i < n && !is_fit; i++)
-            to += sprintf(to, "\\x%02x", (unsigned char)at[i]);
-        at += n;
-    }
-    *to = '\0';
-    json_t *value = lt_json_text(copy);
-    free(copy);
-    return value;
+    return text && *text ? lt_json_plain_text(text) : NULL;
 }
 
 json_t *lt_fhir_coding(const char *system, const char *code, const char *display)
@@ -79,7 +58,7 @@ json_t *lt_fhir_concept(json_t *coding, const char *text)
     if (text && *text)
         failed |= lt_json_put(concept, "text", lt_fhir_text(text));
     if (!failed)
-        return concept;
+    return concept;
     json_decref(concept);
     return NULL;
 }
@@ -96,16 +75,24 @@ json_t *lt_fhir_reference(lt_uuid id)
     return json_pack("{s:s}", "reference", text);
 }
 
+/* Counts and places without a decimal point. */
+static json_t *number(double value)
+{
+    if (value == floor(value) && fabs(value) < 1e15)
+        return json_integer((json_int_t)value);
+    return lt_json_real(value);
+}
+
 json_t *lt_fhir_quantity(double value, const char *unit, const char *ucum)
 {
-    return json_pack("{s:o, s:s, s:s, s:s}", "value", lt_json_real(value), "unit", unit, "system",
+    return json_pack("{s:o, s:s, s:s, s:s}", "value", number(value), "unit", unit, "system",
                      LT_FHIR_UCUM, "code", ucum);
 }
 
 json_t *lt_fhir_range(double low, double high)
 {
-    return json_pack("{s:{s:o}, s:{s:o}}", "low", "value", lt_json_real(low), "high", "value",
-                     lt_json_real(high));
+    return json_pack("{s:{s:o}, s:{s:o}}", "low", "value", number(low), "high", "value",
+                     number(high));
 }
 
 int lt_fhir_component(json_t *components, json_t *code, const char *name, json_t *value)

@@ -10,22 +10,24 @@
 
 enum { FORM = JSON_ENCODE_ANY | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) };
 
-/* jansson refuses what is not UTF-8 (or there was no memory: the second try tells). */
-static json_t *spelled(const char *text)
+/* Text with what is not UTF-8, which jansson refuses, spelled byte by byte; control characters but
+ * tab and line ends too where they may not stay. */
+static json_t *spelled(const char *text, int controls_stay)
 {
-    char *copy = malloc(4 * strlen(text) + 1), *to = copy;
+    char *copy = malloc(4 * strlen(text) + 1);
     if (!copy)
         return NULL;
+    char *to = copy;
     for (const char *at = text; *at;) {
         enum lt_label_character kind;
         size_t n = lt_label_character(&kind, at);
-        if (kind == LT_LABEL_BROKEN) {
-            sprintf(to, "\\x%02x", (unsigned char)*at);
-            to += 4;
-        } else {
+        int stays = kind != LT_LABEL_BROKEN &&
+                    (kind != LT_LABEL_CONTROL || controls_stay || strchr("\t\n\r", *at));
+        if (stays)
             memcpy(to, at, n);
-            to += n;
-        }
+        for (size_t i = 0; i < n && !stays; i++)
+            snprintf(to + 4 * i, 5, "\\x%02x", (unsigned char)at[i]);
+        to += stays ? n : 4 * n;
         at += n;
     }
     *to = '\0';
@@ -36,10 +38,12 @@ static json_t *spelled(const char *text)
 
 json_t *lt_json_text(const char *text)
 {
-    if (!text)
-        return json_null();
-    json_t *value = json_string(text);
-    return value ? value : spelled(text);
+    return text ? spelled(text, 1) : json_null();
+}
+
+json_t *lt_json_plain_text(const char *text)
+{
+    return spelled(text, 0);
 }
 
 json_t *lt_json_real(double value)

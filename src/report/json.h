@@ -13,6 +13,8 @@
 
 /* Text; bytes that are no UTF-8 as \xNN; NULL becomes null. */
 json_t *lt_json_text(const char *text);
+/* Control characters but tab and line ends as \xNN, too. */
+json_t *lt_json_plain_text(const char *text);
 /* Null for NaN and infinity. */
 json_t *lt_json_real(double value);
 
