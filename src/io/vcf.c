@@ -280,11 +280,10 @@ lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sam
     return st;
 }
 
-lt_status lt_vcf_index(const char *path, const char *index_path, int is_bcf)
+lt_status lt_vcf_index(const char *path, const char *index_path, const char *final, int is_bcf)
 {
+    errno = 0;
     int failed = is_bcf ? bcf_index_build3(path, index_path, 14, 1)
                         : tbx_index_build3(path, index_path, 0, 1, &tbx_conf_vcf);
-    if (failed)
-        return lt_fail(LT_EIO, "%s: no index could be built of %s", index_path, path);
-    return LT_OK;
+    return failed ? lt_vcf_output_refused(final) : LT_OK;
 }

@@ -21,7 +21,8 @@ typedef struct lt_vcf_config {
 lt_status lt_vcf_write(const char *path, const char *final, const lt_sample *sample,
                        const lt_calls *calls, const lt_vcf_config *config);
 
-/* Builds path.tbi / .csi at index_path after the file is closed. */
-lt_status lt_vcf_index(const char *path, const char *index_path, int is_bcf);
+/* Builds the index (.tbi, .csi for BCF) at index_path after the file is closed. final is the name
+ * that it will have, for messages. LT_EIO when it cannot be written whole. */
+lt_status lt_vcf_index(const char *path, const char *index_path, const char *final, int is_bcf);
 
 #endif

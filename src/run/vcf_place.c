@@ -35,5 +35,6 @@ lt_status lt_vcf_place_index(const lt_vcf_place *place)
 {
     if (!place->index_temporary)
         return LT_OK;
-    return lt_vcf_index(place->temporary, place->index_temporary, ends_with(place->final, ".bcf"));
+    return lt_vcf_index(place->temporary, place->index_temporary, place->index,
+                        ends_with(place->final, ".bcf"));
 }

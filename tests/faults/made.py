@@ -40,7 +40,8 @@ class Program:
         """stdout of what cannot fail here."""
         status, out, err = self.run(words, folder, env)
         if status != 0:
-            raise SystemExit(f"Bail out! status {status} of lowtide {' '.join(map(str, words))}: {err}")
+            command = " ".join(map(str, words))
+            raise SystemExit(f"Bail out! status {status} of lowtide {command}: {err}")
         return out
 
     def has(self, command):
@@ -49,7 +50,8 @@ class Program:
 
 def draw(program, folder, name, seed):
     """FOLDER/NAME.h5, a sample file of the patient; FOLDER/NAME/ holds what it was made from."""
-    program.must(["simulate", "-o", name, *PANEL, "--vaf", "0.1", "--seed", seed, "-s", name], folder)
+    program.must(["simulate", "-o", name, *PANEL, "--vaf", "0.1", "--seed", seed, "-s", name],
+                 folder)
     program.must(["call", *QUIET, "--device", "host", "-f", f"{name}/ref.fa", "-t",
                   f"{name}/panel.bed", "-o", f"{name}.h5", f"{name}/sample.bam"], folder)
     return pathlib.Path(folder) / f"{name}.h5"

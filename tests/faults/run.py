@@ -12,7 +12,7 @@ killed      each output is the old or the new one, byte for byte. Outputs are pu
 terminated  all outputs are old or all are new; no temporary file stays
 failing     exit status 3, one message that tells the system's reason, all outputs old, no temporary
             file; where a sync fails after the outputs are in place they may be new. Status 0 only
-            where nothing is lost: a file is closed that was synced, or what is superfluous is removed
+            where nothing is lost: closing what is synced, removing what is superfluous
 short writes, interrupted calls
             as if nothing had happened
 """
@@ -29,13 +29,13 @@ import tempfile
 
 from made import QUIET, Program, Tap, draw
 
-# old: the outputs of an earlier run, name -> bytes, absent: none; outputs: in the order in which they
-# are put into place; again: the exit status of the same command over its own outputs
+# old: the outputs of an earlier run, name -> bytes, absent: none; outputs: in the order in which
+# they are put into place; again: the exit status of the same command over its own outputs
 Case = collections.namedtuple("Case", "name words old outputs again", defaults=[0])
 TEMPORARY = re.compile(r"^\..*\.lowtide-[0-9a-f]{16}$")
 WRITES = {"write", "writev", "pwrite", "pwrite64"}
-ROOM = WRITES | {"open", "open64", "openat", "openat64", "creat", "fopen", "fopen64", "link", "linkat",
-                 "symlink", "mkdir", "truncate", "ftruncate", "ftruncate64"}
+ROOM = WRITES | {"open", "open64", "openat", "openat64", "creat", "fopen", "fopen64", "link",
+                 "linkat", "symlink", "mkdir", "truncate", "ftruncate", "ftruncate64"}
 REASON = {"No space left on device", "Input/output error", "No locks available"}
 
 
@@ -49,7 +49,7 @@ class Command:
             self.new = self.content(folder)
         same = [name for name in case.outputs if self.new.get(name) == case.old.get(name)]
         if same or set(self.new) - set(case.outputs):
-            raise SystemExit(f"Bail out! {case.name}: outputs: {sorted(self.new)}, unchanged: {same}")
+            raise SystemExit(f"Bail out! {case.name}: {sorted(self.new)}, unchanged: {same}")
         self.calls = self.count()
 
     def folder(self):
@@ -211,7 +211,8 @@ def track_cases(program, made):
     d1, d2 = draws(program, made, 2)
     name = "p.series.h5"
     add = ["track", "add", *QUIET, name]
-    first = [*add, d1, "--patient", "P01", "--date", "2026-03-01", "--loci", f"{made}/d1/tumour.vcf"]
+    first = [*add, d1, "--patient", "P01", "--date", "2026-03-01", "--loci",
+             f"{made}/d1/tumour.vcf"]
     program.must(first, made)
     one = read(made, name)
     yield Case("track add: the first draw", first, {}, [name])

@@ -309,7 +309,7 @@ START_TEST(bcftools_reads_it_again)
     const char *path = written("b.vcf.gz", &s, "1");
     char index[700];
     snprintf(index, sizeof index, "%s.tbi", path);
-    ck_assert_int_eq(lt_vcf_index(path, index, 0), LT_OK);
+    ck_assert_int_eq(lt_vcf_index(path, index, index, 0), LT_OK);
     snprintf(command, sizeof command,
              "bcftools query -r chr17 -f '%%CHROM %%POS %%REF %%ALT[ %%DP]\\n' '%s'", path);
     FILE *out = popen(command, "r");

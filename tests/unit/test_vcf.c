@@ -307,7 +307,8 @@ START_TEST(index_finds_records)
     fixture_calls(&calls, &sample);
     write_vcf(suffix, &sample, &calls, &bare);
     const char *index = path_of(_i ? ".bcf.csi" : ".vcf.gz.tbi");
-    ck_assert_msg(lt_vcf_index(path_of(suffix), index, _i) == LT_OK, "%s", lt_error_message());
+    ck_assert_msg(lt_vcf_index(path_of(suffix), index, index, _i) == LT_OK, "%s",
+                  lt_error_message());
     bcf_srs_t *reader = bcf_sr_init();
     ck_assert_int_eq(bcf_sr_set_opt(reader, BCF_SR_REQUIRE_IDX), 0);
     ck_assert_int_eq(bcf_sr_set_regions(reader, "chr1:150-159", 0), 0);
@@ -317,7 +318,7 @@ START_TEST(index_finds_records)
         n++;
     ck_assert_int_eq(n, 10); /* one call a site there */
     bcf_sr_destroy(reader);
-    ck_assert_int_eq(lt_vcf_index("/nonexistent.vcf.gz", index, _i), LT_EIO);
+    ck_assert_int_eq(lt_vcf_index("/nonexistent.vcf.gz", index, index, _i), LT_EIO);
     lt_sample_clear(&sample);
     fixture_calls_clear(&calls);
 }
