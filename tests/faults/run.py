@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Ends lowtide, and lets calls fail, at every file call of a command. TAP on stdout.
 
-usage: run.py LOWTIDE [--interpose LIBRARY] call|background|track
+usage: run.py LOWTIDE [--interpose LIBRARY] call|background|track|report
 
 A command runs in a folder that holds its outputs of an earlier run. interpose.c counts its file
 calls; then it runs once for each call and each way of going wrong (see there). What is promised:
@@ -32,6 +32,7 @@ from made import QUIET, Program, Tap, draw
 # old: the outputs of an earlier run, name -> bytes, absent: none; outputs: in the order in which
 # they are put into place; again: the exit status of the same command over its own outputs
 Case = collections.namedtuple("Case", "name words old outputs again", defaults=[0])
+SERIES = "p.series.h5"
 TEMPORARY = re.compile(r"^\..*\.lowtide-[0-9a-f]{16}$")
 WRITES = {"write", "writev", "pwrite", "pwrite64"}
 ROOM = WRITES | {"open", "open64", "openat", "openat64", "creat", "fopen", "fopen64", "link",
@@ -189,6 +190,13 @@ def read(folder, *names):
     return {name: (pathlib.Path(folder) / name).read_bytes() for name in names}
 
 
+def additions(made, d1, d2):
+    """Two draws into a series, one after the other."""
+    add = ["track", "add", *QUIET, SERIES]
+    return ([*add, d1, "--patient", "P01", "--date", "2026-03-01", "--loci",
+             f"{made}/d1/tumour.vcf"], [*add, d2, "--date", "2026-04-01"])
+
+
 def call_cases(program, made):
     d1, d2 = draws(program, made, 2)
     words = ["call", *QUIET, "--device", "host", "-o", "x.h5", "--vcf", "x.vcf.gz"]
@@ -209,20 +217,29 @@ def background_cases(program, made):
 
 def track_cases(program, made):
     d1, d2 = draws(program, made, 2)
-    name = "p.series.h5"
-    add = ["track", "add", *QUIET, name]
-    first = [*add, d1, "--patient", "P01", "--date", "2026-03-01", "--loci",
-             f"{made}/d1/tumour.vcf"]
+    first, second = additions(made, d1, d2)
     program.must(first, made)
-    one = read(made, name)
-    yield Case("track add: the first draw", first, {}, [name])
-    yield Case("track add: one more", [*add, d2, "--date", "2026-04-01"], one, [name])
-    program.must([*add, d2, "--date", "2026-04-01"], made)
-    two = read(made, name)
-    yield Case("track remove-draw", ["track", "remove-draw", name, "d2"], two, [name], 2)
+    yield Case("track add: the first draw", first, {}, [SERIES])
+    yield Case("track add: one more", second, read(made, SERIES), [SERIES])
+    program.must(second, made)
+    remove = ["track", "remove-draw", SERIES, "d2"]
+    yield Case("track remove-draw", remove, read(made, SERIES), [SERIES], 2)
 
 
-CASES = {"call": call_cases, "background": background_cases, "track": track_cases}
+def report_cases(program, made):
+    series = f"{made}/{SERIES}"
+    page = ["report", "-o", "x.html", "--json", "x.json", series]
+    vcf = ["export", "--format", "vcf", "-o", "x.bcf", series]
+    page_outputs, vcf_outputs = ["x.json", "x.html"], ["x.bcf", "x.bcf.csi"]
+    first, second = additions(made, *draws(program, made, 2))
+    for words in (first, page, vcf, second):
+        program.must(words, made)
+    yield Case("report", page, read(made, *page_outputs), page_outputs)
+    yield Case("export", vcf, read(made, "x.bcf"), vcf_outputs)
+
+
+CASES = {"call": call_cases, "background": background_cases, "track": track_cases,
+         "report": report_cases}
 
 
 def main():

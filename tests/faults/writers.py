@@ -6,8 +6,8 @@ usage: writers.py LOWTIDE [--interpose LIBRARY] [--draws N] [--writers N] [--see
 N draws (40) are added to one series that nobody made before, by 8 processes at a time. Half of the
 additions are killed: at a file call drawn at random (interpose.c, where there is one), or after a
 time drawn at random. What was killed is started again until it ends with status 0, which is the
-acknowledgement. In the end every draw is there, the file is whole, every revision has its history
-and each draw was added once; and the series is what one writer makes of these draws.
+acknowledgement. Meanwhile a reader finds whole series, never an earlier one than before. In the end every draw is there, the file is whole, every revision has its history
+and each draw was added once; and the course is what one writer makes of these draws.
 """
 import argparse
 import collections
@@ -76,11 +76,29 @@ class Writers:
 
     def all(self, n, n_writers):
         """The draws are shared out; meanwhile one writer, undisturbed, makes his own series."""
-        with concurrent.futures.ThreadPoolExecutor(n_writers + 1) as workers:
-            alone = workers.submit(self.alone, n)
+        over = threading.Event()
+        with concurrent.futures.ThreadPoolExecutor(n_writers + 2) as workers:
+            alone, reader = workers.submit(self.alone, n), workers.submit(self.look, over)
             wrong = [line for lines in workers.map(self.add, range(n)) for line in lines]
+            over.set()
             alone.result()
-        return wrong
+        return wrong + reader.result()
+
+    def look(self, over):
+        """What a reader finds wrong until the writers are done."""
+        last = (0, 0)
+        while not over.wait(0.3):
+            if not (pathlib.Path(self.folder) / NAME).exists():
+                continue
+            status, out, err = self.program.run(["track", "show", "--json", NAME], self.folder)
+            if status != 0:
+                return [f"a reader: status {status}: {err}"]
+            course = json.loads(out)
+            now = (course["revision"], len(course["draws"]))
+            if now < last or now[1] < last[1]:
+                return [f"a reader: revision and draws {now} after {last}"]
+            last = now
+        return []
 
     def alone(self, n):
         for i in range(n):
