@@ -48,7 +48,8 @@ typedef struct lt_burden {
     double mtm_per_ml, mtm_per_ml_lo, mtm_per_ml_hi; /* mutant molecules a mL of plasma */
     double hge_per_ml;                               /* haploid genome equivalents a mL of plasma */
     double conversion;                     /* molecules a locus, of hGE put into the library */
-    double p_model;                        /* integrated test with the sample factor */
+    double p_model;                        /* integrated test, with the sample factor
+                                              where that is above 1 */
     double p_uncorrected;                  /* the same without it */
     double p_decoy;                        /* rank among sets of positions without variants */
     double p_control;                      /* rank among control samples */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 
 struct lt_lock {
     int fd;
+    char *name; /* of the lock file */
 };
 
 /* The lock file of what a link leads to. The caller frees it. */
@@ -31,44 +33,63 @@ static char *lock_path(const char *path)
     return text;
 }
 
-static lt_status wait_for(int fd, const char *path, int seconds)
+/* Whether the opened file still is the one of that name. */
+static int is_current(int fd, const char *name)
+{
+    struct stat opened, named;
+    return fstat(fd, &opened) == 0 && stat(name, &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}
+
+/* Opens and locks; fd -1: another holds it, or its file has just been removed. */
+static lt_status try_lock(lt_lock *lock)
+{
+    lock->fd = open(lock->name, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+    if (lock->fd < 0)
+        return lt_hint(lt_fail(LT_EIO, "%s: cannot be made: %s", lock->name, strerror(errno)),
+                       "the folder of a series must be writable");
+    if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
+        if (is_current(lock->fd, lock->name))
+            return LT_OK;
+    } else if (errno != EWOULDBLOCK && errno != EINTR) {
+        return lt_fail(LT_EIO, "%s: cannot be locked: %s", lock->name, strerror(errno));
+    }
+    close(lock->fd);
+    lock->fd = -1;
+    return LT_OK;
+}
+
+static lt_status wait_for(lt_lock *lock, const char *path, int seconds)
 {
     const struct timespec step = {0, STEP_MS * 1000000L};
-    for (int64_t waited = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; waited += STEP_MS) {
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return lt_fail(LT_EIO, "%s.lock: cannot be locked: %s", path, strerror(errno));
+    for (int64_t waited = 0;; waited += STEP_MS) {
+        LT_TRY(try_lock(lock));
+        if (lock->fd >= 0)
+            return LT_OK;
         if (waited >= 1000 * (int64_t)seconds)
             return lt_hint(
                 lt_fail(LT_EIO, "%s: another writer has held it for %d s", path, seconds),
-                "let it finish, or end it; `fuser %s.lock` names it", path);
+                "let it finish, or end it; `fuser %s` names it", lock->name);
         if (waited == TELL_AFTER_MS)
             lt_log_line(LT_LOG_INFO, "waiting for another writer of %s", path);
         nanosleep(&step, NULL);
     }
-    return LT_OK;
 }
 
 lt_status lt_lock_open(lt_lock **out, const char *path, int seconds)
 {
     *out = NULL;
-    char *name = lock_path(path);
     lt_lock *lock = malloc(sizeof *lock);
-    if (!name || !lock) {
-        free(name);
-        free(lock);
+    if (!lock)
         return lt_fail(LT_ENOMEM, "%s: out of memory", path);
-    }
-    lock->fd = open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-    int reason = errno;
-    free(name);
-    if (lock->fd < 0) {
-        free(lock);
-        return lt_hint(lt_fail(LT_EIO, "%s.lock: cannot be made: %s", path, strerror(reason)),
-                       "the folder of a series must be writable");
-    }
-    lt_status st = wait_for(lock->fd, path, seconds);
+    *lock = (lt_lock){-1, lock_path(path)};
+    lt_status st =
+        lock->name ? wait_for(lock, path, seconds) : lt_fail(LT_ENOMEM, "%s: out of memory", path);
     if (st < 0) {
-        lt_lock_close(lock);
+        if (lock->fd >= 0)
+            close(lock->fd);
+        free(lock->name);
+        free(lock);
         return st;
     }
     *out = lock;
@@ -79,6 +100,8 @@ void lt_lock_close(lt_lock *lock)
 {
     if (!lock)
         return;
+    unlink(lock->name); /* while it is held: nobody else can have locked this file */
     close(lock->fd);
+    free(lock->name);
     free(lock);
 }

@@ -1,7 +1,9 @@
 /* lock.h -- one writer of a file at a time, over processes and threads.
  *
- * The lock is held on FILE.lock, which stays: a lock on FILE itself would stay with the old file
- * when a new one is renamed into its place. A symbolic link is followed first. */
+ * The lock is held on FILE.lock: a lock on FILE itself would stay with the old file when a new one
+ * is renamed into its place. The lock file is removed by whoever holds it; who waited for it sees
+ * that it is gone and tries again. A writer that was killed leaves it, and that does no harm. A
+ * symbolic link is followed first. */
 #ifndef LT_IO_LOCK_H
 #define LT_IO_LOCK_H
 

@@ -157,7 +157,7 @@ static lt_status test(lt_burden *b, double *p_without, lt_burden_law *law, uint6
     LT_TRY(lt_burden_law_compute(law, 1));
     b->p_uncorrected = b->p_model = lt_burden_law_tail(law, law->sum);
     b->sample_factor = (decoys->observed + FACTOR_PSEUDO) / (decoys->expected + FACTOR_PSEUDO);
-    if (b->sample_factor != 1) {
+    if (b->sample_factor > 1) { /* a quiet sample is no reason to believe more */
         LT_TRY(lt_burden_law_compute(law, b->sample_factor));
         b->p_model = lt_burden_law_tail(law, law->sum);
     }

@@ -117,7 +117,7 @@ static void print_axis(FILE *out, const axis *a)
         char mark[16];
         int at = column(a, pow(10, power)),
             n = snprintf(mark, sizeof mark, "%g%%", 100 * pow(10, power));
-        if (at < end || at + n > BAR + 5)
+        if (at < end || at + n > BAR)
             continue;
         memcpy(text + at, mark, (size_t)n);
         end = at + n + 1;
@@ -134,7 +134,7 @@ static void print_draw(FILE *out, const lt_draw *draw, const axis *a)
     bar(text, a, b);
     if (b->state == LT_DRAW_NOT_EVALUABLE)
         snprintf(interval, sizeof interval, "-");
-    else if (b->tf > 0)
+    else if (b->state == LT_DRAW_DETECTED)
         snprintf(interval, sizeof interval, "%s", percent(b->tf).s);
     else
         snprintf(interval, sizeof interval, "<%s", percent(b->tf_hi).s);

@@ -59,8 +59,8 @@ static lt_status simulate(const demo *d, const char *name, uint64_t seed, int is
                              .threads = d->config->threads,
                              .quiet = 1};
     lt_sim_config_default(&c.sim);
-    c.sim.depth = 1500;
-    c.sim.family = 4;
+    c.sim.depth = 1200;
+    c.sim.family = 3;
     c.sim.seed = seed;
     c.sim.assay_seed = ASSAY_SEED;
     return lt_simulator_run(&c);
@@ -179,7 +179,7 @@ static void print_draw(FILE *out, const lt_draw *draw, double tf)
     char found[64];
     if (b->state == LT_DRAW_NOT_EVALUABLE)
         snprintf(found, sizeof found, "-");
-    else if (b->tf > 0)
+    else if (b->state == LT_DRAW_DETECTED)
         snprintf(found, sizeof found, "%.3f %% [%.3f, %.3f]", 100 * b->tf, 100 * b->tf_lo,
                  100 * b->tf_hi);
     else
