@@ -3,7 +3,7 @@
 
 usage: writers.py LOWTIDE [--interpose LIBRARY] [--draws N] [--writers N] [--seed N]
 
-N draws (40) are added to one series that nobody made before, by 8 processes at a time. Half of the
+N draws (30) are added to one series that nobody made before, by 8 processes at a time. Half of the
 additions are killed: at a file call drawn at random (interpose.c, where there is one), or after a
 time drawn at random. What was killed is started again until it ends with status 0, which is the
 acknowledgement. Meanwhile a reader finds whole series, never an earlier one than before. In the end every draw is there, the file is whole, every revision has its history
@@ -150,7 +150,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("lowtide")
     parser.add_argument("--interpose")
-    parser.add_argument("--draws", type=int, default=40)
+    parser.add_argument("--draws", type=int, default=30)
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
