@@ -6,8 +6,10 @@ usage: writers.py LOWTIDE [--interpose LIBRARY] [--draws N] [--writers N] [--see
 N draws (30) are added to one series that nobody made before, by 8 processes at a time. Half of the
 additions are killed: at a file call drawn at random (interpose.c, where there is one), or after a
 time drawn at random. What was killed is started again until it ends with status 0, which is the
-acknowledgement. Meanwhile a reader finds whole series, never an earlier one than before. In the end every draw is there, the file is whole, every revision has its history
-and each draw was added once; and the course is what one writer makes of these draws.
+acknowledgement. Meanwhile a reader looks, and finds whole series, never an earlier one than before.
+
+In the end every draw is there, the file is whole, every revision has its history and each draw was
+added once; and the course is what one writer makes of these draws.
 """
 import argparse
 import collections
