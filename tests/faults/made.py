@@ -21,14 +21,14 @@ class Program:
                     if not k.startswith(("LC_", "LANG", "LOWTIDE_")) and k != "LD_PRELOAD"}
         self.env["LC_ALL"] = "C"
 
-    def start(self, words, folder, env=None):
+    def start(self, words, folder, env=None, under=()):
         return subprocess.Popen(
-            [self.path, *map(str, words)], cwd=folder, env={**self.env, **(env or {})},
+            [*under, self.path, *map(str, words)], cwd=folder, env={**self.env, **(env or {})},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    def run(self, words, folder, env=None):
-        """Exit status (minus the signal's number), stdout, stderr."""
-        with self.start(words, folder, env) as process:
+    def run(self, words, folder, env=None, under=()):
+        """Exit status (minus the signal's number), stdout, stderr. under: what starts it."""
+        with self.start(words, folder, env, under) as process:
             try:
                 out, err = process.communicate(timeout=TIMEOUT_S)
             except subprocess.TimeoutExpired:

@@ -37,7 +37,8 @@ TEMPORARY = re.compile(r"^\..*\.lowtide-[0-9a-f]{16}$|\.lock$")
 WRITES = {"write", "writev", "pwrite", "pwrite64"}
 ROOM = WRITES | {"open", "open64", "openat", "openat64", "creat", "fopen", "fopen64", "link",
                  "linkat", "symlink", "mkdir", "truncate", "ftruncate", "ftruncate64"}
-REASON = {"No space left on device", "Input/output error", "No locks available"}
+REASON = {"No space left on device", "Input/output error", "No locks available",
+          "File too large"}
 
 
 class Command:
@@ -94,11 +95,21 @@ class Command:
             left = [name for name in os.listdir(folder) if TEMPORARY.search(name)]
             wrong = list(judge(self.calls[at - 1:], status, err, state, left))
             wrong += [f"a file that is none of ours: {name}" for name in strange]
-            if mode.startswith("kill"):
+            if mode in ("kill-half", "kill-after"):  # before the next is after this one
                 wrong += self.once_more(folder, self.case.again if set(state) == {"new"} else 0)
         where = "everywhere" if mode in EVERYWHERE else f"call {at}, {self.calls[at - 1]}"
         place = f"{where}: status {status}, {' '.join(state)}"
         return [f"{place}: {what}" for what in wrong], tuple(state)
+
+    def limited(self):
+        """No file may grow beyond half a kilobyte: the system's own short write and its refusal."""
+        with self.folder() as folder:
+            under = ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh"]
+            status, _, err = self.program.run(self.case.words, folder, under=under)
+            state, _ = self.state(folder)
+            left = [name for name in os.listdir(folder) if TEMPORARY.search(name)]
+        wrong = failed(["write"], status, err, state, left)
+        return [f"{' '.join(state)}: {what}" for what in wrong]
 
     def once_more(self, folder, expected):
         status, _, err = self.program.run(self.case.words, folder)
@@ -173,6 +184,7 @@ def check(tap, command, workers):
         seen.update(state for _, state in done)
         where = "everywhere" if mode in EVERYWHERE else f"at each of {len(at)} calls"
         tap.point(f"{command.case.name}: {mode} {where}", [line for w, _ in done for line in w])
+    tap.point(f"{command.case.name}: files of limited size", command.limited())
     n = len(command.case.outputs)
     tap.point(f"{command.case.name}: both outcomes were seen",
               [f"never all {word}" for word in ("old", "new") if (word,) * n not in seen])
