@@ -42,6 +42,8 @@ typedef struct lt_output {
     ino_t inode;
     int slot;
     int renamed;
+    int replaces; /* 1: there was a file of this name */
+    char *old;    /* a second name of that file, while all are put into place */
 } lt_output;
 
 struct lt_publisher {
@@ -63,6 +65,7 @@ static void clear_output(lt_output *output)
     free(output->final);
     free(output->directory);
     free(output->temporary);
+    free(output->old);
 }
 
 static void remove_temporaries(lt_publisher *publisher)
@@ -272,6 +275,37 @@ static lt_status sync_path(const char *path, int flags, const char *given)
     return failed ? lt_fail(LT_EIO, "%s: %s", given, strerror(failed)) : LT_OK;
 }
 
+/* Of several outputs, a file that one replaces is kept under a second name until all are in place;
+ * where the file system has no links, it is not. */
+static lt_status keep_old(lt_output *output)
+{
+    struct stat about;
+    output->replaces = lstat(output->final, &about) == 0;
+    if (!output->replaces)
+        return LT_OK;
+    size_t n = strlen(output->temporary) + sizeof ".old";
+    output->old = malloc(n);
+    if (!output->old)
+        return lt_fail(LT_ENOMEM, "%s: out of memory", output->given);
+    snprintf(output->old, n, "%s.old", output->temporary);
+    if (link(output->final, output->old) == 0)
+        return LT_OK;
+    free(output->old);
+    output->old = NULL;
+    return LT_OK;
+}
+
+/* As it was before the renames: a file that was replaced is never simply removed. */
+static void undo(lt_output *output)
+{
+    if (!output->renamed)
+        return;
+    if (output->old)
+        rename(output->old, output->final);
+    else if (!output->replaces)
+        unlink(output->final);
+}
+
 static lt_status rename_all(lt_publisher *publisher)
 {
     for (size_t i = 0; i < publisher->n; i++) {
@@ -298,11 +332,21 @@ lt_status lt_publisher_commit(lt_publisher *publisher)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    lt_status st = rename_all(publisher);
-    if (st < 0)
-        for (size_t i = 0; i < publisher->n; i++)
-            if (publisher->output[i].renamed)
-                unlink(publisher->output[i].final);
+    lt_status st = LT_OK;
+    for (size_t i = 0; i < publisher->n && st == LT_OK; i++) {
+        if (publisher->n > 1)
+            st = keep_old(&publisher->output[i]);
+        else
+            publisher->output[i].replaces = access(publisher->output[i].final, F_OK) == 0;
+    }
+    if (st == LT_OK)
+        st = rename_all(publisher);
+    for (size_t i = 0; i < publisher->n; i++) {
+        if (st < 0)
+            undo(&publisher->output[i]);
+        if (publisher->output[i].old)
+            unlink(publisher->output[i].old); /* gone already where it was renamed back */
+    }
     remove_temporaries(publisher);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return st;

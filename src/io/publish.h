@@ -1,9 +1,11 @@
 /* publish.h -- outputs that appear all together or not at all.
  *
  * Each output is staged as a temporary file in its target's directory; commit fsyncs all and
- * renames them in the order of staging; if one fails, those already renamed are removed. An
- * existing target is untouched until then. A symbolic link stays, what it leads to is replaced.
- * One publisher a thread. All failures here are LT_EIO, naming the path. */
+ * renames them in the order of staging; if one fails, those already renamed are taken back:
+ * removed, or, where they replaced a file, that file is put back (of a single output only the sync
+ * of its folder can fail after the rename: then the new file stays). An existing target is
+ * untouched until then. A symbolic link stays, what it leads to is replaced. One publisher a
+ * thread. All failures here are LT_EIO, naming the path. */
 #ifndef LT_IO_PUBLISH_H
 #define LT_IO_PUBLISH_H
 

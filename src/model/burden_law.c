@@ -351,15 +351,17 @@ double lt_burden_law_tail(const lt_burden_law *law, uint64_t s)
     return clip(tail_of(law->mass, law->length, (size_t)s) + law->lost);
 }
 
-/* The law of all loci but one, by dividing its own out. */
-static void divide(double *restrict rest, const double *restrict mass, size_t length,
-                   const double *restrict own, size_t n_own)
+/* Divides the own law out of mass[], in place: what a term has told is taken from all behind it. */
+WIDE static void divide(double *restrict mass, size_t length, const double *restrict own,
+                        size_t n_own)
 {
     for (size_t s = 0; s < length; s++) {
-        double x = mass[s];
-        for (size_t j = 1; j < n_own && j <= s; j++)
-            x -= own[j] * rest[s - j];
-        rest[s] = x > 0 ? x / own[0] : 0;
+        const double x = mass[s] > 0 ? mass[s] / own[0] : 0;
+        const size_t n = length - s < n_own ? length - s : n_own;
+        double *restrict behind = mass + s;
+        for (size_t j = 1; j < n; j++)
+            behind[j] -= x * own[j];
+        behind[0] = x;
     }
 }
 
@@ -378,7 +380,8 @@ lt_status lt_burden_law_without(double *p, const lt_burden_law *law, size_t i)
         rest = malloc(law->length * sizeof *rest);
         if (!rest)
             return lt_fail(LT_ENOMEM, "out of memory: burden of %zu loci", law->n);
-        divide(rest, law->mass, law->length, law->own[i], law->own_length[i]);
+        memcpy(rest, law->mass, law->length * sizeof *rest);
+        divide(rest, law->length, law->own[i], law->own_length[i]);
     } else {
         LT_TRY(convolve_all(&rest, law, i));
     }

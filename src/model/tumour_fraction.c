@@ -23,6 +23,8 @@
 #define FINE 16 /* steps between two points of the grid, for integrals */
 #define N_FINE ((LT_N_TAU - 1) * FINE + 1)
 #define LEAST 1e-200
+#define LOWEST (-1e5)
+#define STEEP 100.0     /* nats a step */
 #define NEGLIGIBLE 40.0 /* nats below the maximum */
 
 /* ---- one locus ---- */
@@ -78,8 +80,18 @@ static double interpolate(const double *y, int n, double at)
     if (at >= n - 1)
         return y[n - 1];
     int i = (int)at;
-    i = i < 1 ? 1 : i > n - 3 ? n - 3 : i;
-    return four_points(y[i - 1], y[i], y[i + 1], y[i + 2], at - i);
+    const int first = i < 1 ? 0 : i > n - 3 ? n - 4 : i - 1;
+    const double *z = y + first;
+    const double bend = z[3] - 3 * z[2] + 3 * z[1] - z[0];
+    double lowest = z[0], highest = z[0];
+    for (int k = 1; k < 4; k++) {
+        lowest = z[k] < lowest ? z[k] : lowest;
+        highest = z[k] > highest ? z[k] : highest;
+    }
+    const double limit = .25 * (highest - lowest) + 1;
+    if (bend > limit || bend < -limit)
+        return y[i] + (at - i) * (y[i + 1] - y[i]); /* a jump: a cubic would swing above it */
+    return four_points(z[0], z[1], z[2], z[3], at - first - 1);
 }
 
 double lt_tumour_interpolate(const double ll[LT_N_TAU], double x)
@@ -95,43 +107,48 @@ static double share_at(int k)
     return LEAST_SHARE + (1 - LEAST_SHARE) * (k + 0.5) / N_SHARES;
 }
 
-/* ln [(e^all - e^none) / (1 - e^none)]: without the case that all loci are lost. */
-static double but_none(double all, double none)
+/* For one r, q = 1 - r: with = prod (r e^ratio + q) - q^n and none = q^n, both times e^(scale).
+ * Each step adds positive terms only, with' = with (r e^ratio + q) + none r e^ratio,   none' = none
+ * q (a ratio above 0 is divided out and kept apart), so that nothing cancels. */
+typedef struct dropout {
+    double r, with, none, scale;
+} dropout;
+
+static void add_locus(dropout *s, double e_ratio, double e_against)
 {
-    const double rest = none - all; /* <= 0 but for rounding */
-    if (rest < -40)
-        return all - lt_log1p(-lt_exp(none));
-    const double left = -lt_expm1(rest);
-    return left > 1e-300 ? all + lt_log(left) - lt_log1p(-lt_exp(none)) : -700;
+    s->with = s->with * (s->r * e_ratio + (1 - s->r) * e_against) + s->none * s->r * e_ratio;
+    s->none *= (1 - s->r) * e_against;
+    if (s->with + s->none > LEAST)
+        return;
+    s->with *= 1 / LEAST;
+    s->none *= 1 / LEAST;
+    s->scale += lt_log(LEAST);
 }
 
 /* ln of the integral over r of prod_i [1 + r (e^ratio_i - 1)], all lost being left out. */
 static double combine(const double *ratio, size_t n)
 {
-    double product[N_SHARES], sum[N_SHARES] = {0}, common = 0, max = 0, total = 0, weights = 0;
+    dropout share[N_SHARES];
+    double value[N_SHARES], common = 0, max = 0, total = 0, weights = 0;
     for (int k = 0; k < N_SHARES; k++)
-        product[k] = 1;
+        share[k] = (dropout){share_at(k), 0, 1, 0};
     for (size_t i = 0; i < n; i++) {
-        const double with = ratio[i] > 0 ? 1 : lt_exp(ratio[i]);
-        const double without = ratio[i] > 0 ? lt_exp(-ratio[i]) : 1;
+        const double e_ratio = ratio[i] > 0 ? 1 : lt_exp(ratio[i]);
+        const double e_against = ratio[i] > 0 ? lt_exp(-ratio[i]) : 1;
         common += ratio[i] > 0 ? ratio[i] : 0;
-        for (int k = 0; k < N_SHARES; k++) {
-            const double r = share_at(k);
-            product[k] *= r * with + (1 - r) * without;
-            if (product[k] < LEAST) {
-                sum[k] += lt_log(product[k] > 0 ? product[k] : 1e-300);
-                product[k] = 1;
-            }
-        }
+        for (int k = 0; k < N_SHARES; k++)
+            add_locus(&share[k], e_ratio, e_against);
     }
     for (int k = 0; k < N_SHARES; k++) {
-        sum[k] =
-            but_none(common + sum[k] + lt_log(product[k]), (double)n * lt_log(1 - share_at(k)));
-        max = k == 0 || sum[k] > max ? sum[k] : max;
+        const double none = (double)n * lt_log(1 - share[k].r);
+        value[k] = share[k].with > 0
+                       ? common + share[k].scale + lt_log(share[k].with) - lt_log1p(-lt_exp(none))
+                       : LOWEST;
+        max = k == 0 || value[k] > max ? value[k] : max;
     }
     for (int k = 0; k < N_SHARES; k++) {
-        total += share_at(k) * lt_exp(sum[k] - max);
-        weights += share_at(k);
+        total += share[k].r * lt_exp(value[k] - max);
+        weights += share[k].r;
     }
     return max + lt_log(total / weights);
 }

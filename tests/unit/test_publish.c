@@ -190,6 +190,27 @@ START_TEST(failed_rename_takes_all_back)
 }
 END_TEST
 
+/* Files that were there before come back, to the byte. */
+START_TEST(failed_rename_puts_old_files_back)
+{
+    static const char *const names[] = {"one", "two", "three"};
+    lt_publisher *publisher = open_publisher();
+    for (int i = 0; i < 2; i++) {
+        FILE *out = fopen(names[i], "w");
+        fputs("old", out);
+        fclose(out);
+    }
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(lt_publisher_write(publisher, names[i], "new", 3), LT_OK);
+    ck_assert_int_eq(mkdir(names[2], 0777), 0);
+    ck_assert_int_eq(lt_publisher_commit(publisher), LT_EIO);
+    lt_publisher_close(publisher);
+    expect_text("one", "old");
+    expect_text("two", "old");
+    ck_assert_int_eq(n_entries(), 3);
+}
+END_TEST
+
 /* A temporary file that somebody removed: nothing is renamed. */
 START_TEST(lost_temporary_is_an_error)
 {
@@ -282,6 +303,7 @@ int main(void)
     tcase_add_test(tcase, two_outputs_of_one_place_are_refused);
     tcase_add_test(tcase, links_stay_and_their_target_is_replaced);
     tcase_add_loop_test(tcase, failed_rename_takes_all_back, 0, 3);
+    tcase_add_test(tcase, failed_rename_puts_old_files_back);
     tcase_add_test(tcase, lost_temporary_is_an_error);
     tcase_add_test(tcase, no_room_is_an_error);
     tcase_add_test(tcase, interrupted_leaves_nothing);
