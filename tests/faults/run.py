@@ -13,7 +13,8 @@ killed      each output is the old or the new one, byte for byte. Outputs are pu
 terminated  all outputs are old or all are new; no temporary file stays; a lock may stay
 failing     exit status 3, one message that tells the system's reason, all outputs old, nothing else
             stays; where a sync fails after the outputs are in place they may be new. Status 0 only
-            where nothing is lost: closing what is synced, removing what is superfluous
+            where nothing is lost: closing what is synced, removing what is superfluous, a second
+            name of an old file
 short writes, interrupted calls
             as if nothing had happened
 """
@@ -33,10 +34,11 @@ from made import QUIET, Program, Tap, draw
 # they are put into place; again: the exit status of the same command over its own outputs
 Case = collections.namedtuple("Case", "name words old outputs again", defaults=[0])
 SERIES = "p.series.h5"
-TEMPORARY = re.compile(r"^\..*\.lowtide-[0-9a-f]{16}$|\.lock$")
+TEMPORARY = re.compile(r"^\..*\.lowtide-[0-9a-f]{16}(\.old)?$|\.lock$")
 WRITES = {"write", "writev", "pwrite", "pwrite64"}
-ROOM = WRITES | {"open", "open64", "openat", "openat64", "creat", "fopen", "fopen64", "link",
-                 "linkat", "symlink", "mkdir", "truncate", "ftruncate", "ftruncate64"}
+NEEDED = WRITES | {"open", "open64", "openat", "openat64", "creat", "fopen", "fopen64", "mkdir",
+                   "truncate", "ftruncate", "ftruncate64"}  # of those that need room
+SPARE = {"close", "fclose", "unlink", "link"}  # may fail where nothing is lost
 REASON = {"No space left on device", "Input/output error", "No locks available",
           "File too large"}
 
@@ -140,7 +142,7 @@ def terminated(calls, status, err, state, left):
 
 
 def failed(calls, status, err, state, left):
-    if status == 0 and calls[0] in ("close", "fclose", "unlink"):
+    if status == 0 and calls[0] in SPARE:
         yield from done(calls, status, err, state, left if calls[0] != "unlink" else [])
         return
     messages = [line for line in err.splitlines() if not line.startswith("hint:")]
@@ -157,7 +159,7 @@ def failed(calls, status, err, state, left):
 
 
 def filled(calls, status, err, state, left):
-    return (failed if ROOM & set(calls) else done)(["write"], status, err, state, left)
+    return (failed if NEEDED & set(calls) else done)(["write"], status, err, state, left)
 
 
 def done(calls, status, err, state, left):
