@@ -268,7 +268,10 @@ static lt_status sync_path(const char *path, int flags, const char *given)
     int fd = open(path, flags | O_CLOEXEC);
     if (fd < 0)
         return lt_fail(LT_EIO, "%s: %s", given, strerror(errno));
-    int failed = fsync(fd) != 0 ? errno : 0;
+    int failed;
+    do
+        failed = fsync(fd) != 0 ? errno : 0;
+    while (failed == EINTR);
     close(fd);
     if (failed == EINVAL || failed == ENOTSUP) /* a file system that cannot sync directories */
         failed = 0;
