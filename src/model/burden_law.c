@@ -113,7 +113,9 @@ static void clear_laws(lt_burden_law *law)
         law->own[i] = NULL;
     }
     free(law->mass);
+    free(law->moment);
     law->mass = NULL;
+    law->moment = NULL;
 }
 
 void lt_burden_law_clear(lt_burden_law *law)
@@ -265,6 +267,58 @@ static void moments(const lt_burden_law *law, double *mean, double *variance)
     }
 }
 
+/* ln E e^{theta S} of one locus: sums of the factors' own. */
+static double log_moment(const lt_burden_term *t, double h, double theta)
+{
+    double grown[LT_N_WEIGHTS], value[N], max = -1e300, sum = 0;
+    const lt_compound *c = &t->compound;
+    for (int w = 1; w < LT_N_WEIGHTS; w++)
+        grown[w] = c->weak[w] == 0 && c->damage[w] == 0 ? 0 : lt_expm1(theta * w);
+    double weak = 0, damage = 0;
+    for (int w = 1; w < LT_N_WEIGHTS; w++) {
+        weak += c->weak[w] * grown[w];
+        damage += c->damage[w] * grown[w];
+    }
+    for (int i = 0; i < N; i++) {
+        value[i] = c->prior[i] > 0 ? lt_log(c->prior[i]) + weak + h * c->grid[i] * damage : -1e300;
+        max = value[i] > max ? value[i] : max;
+    }
+    for (int i = 0; i < N; i++)
+        sum += value[i] > max - 60 ? lt_exp(value[i] - max) : 0;
+    return max + lt_log(sum);
+}
+
+static double theta_at(int k)
+{
+    return (k + 1) / 80.0;
+}
+
+/* What bounds need of each locus: computed where S as seen lies beyond the law. */
+static lt_status compute_moments(lt_burden_law *law)
+{
+    memset(law->moments, 0, sizeof law->moments);
+    law->moment = malloc(law->n * sizeof *law->moment);
+    if (!law->moment)
+        return lt_fail(LT_ENOMEM, "out of memory: burden of %zu loci", law->n);
+    for (size_t i = 0; i < law->n; i++)
+        for (int k = 0; k < LT_N_THETAS; k++)
+            law->moments[k] += law->moment[i][k] =
+                log_moment(&law->term[i], law->factor, theta_at(k));
+    return LT_OK;
+}
+
+/* The smallest of Chernoff's bounds over a few theta, for all loci but one. */
+static double bound(const lt_burden_law *law, size_t but, double s)
+{
+    double best = 0;
+    for (int k = 0; k < LT_N_THETAS && law->moment; k++) {
+        const double own = but < law->n ? law->moment[but][k] : 0;
+        const double value = law->moments[k] - own - theta_at(k) * s;
+        best = value < best ? value : best;
+    }
+    return lt_exp(best);
+}
+
 lt_status lt_burden_law_compute(lt_burden_law *law, double h)
 {
     clear_laws(law);
@@ -287,46 +341,11 @@ lt_status lt_burden_law_compute(lt_burden_law *law, double h)
     if ((double)law->sum + 512 > length && law->sum + 512 < LENGTH_MAX)
         length = (double)law->sum + 512;
     law->length = length < (double)LENGTH_MAX ? (size_t)length : LENGTH_MAX;
+    LT_TRY(compute_moments(law));
     return convolve_all(&law->mass, law, law->n);
 }
 
 /* ---- tails ---- */
-
-/* ln E e^{theta S} of one locus: sums of the factors' own. */
-static double log_moment(const lt_burden_term *t, double h, double theta)
-{
-    double grown[LT_N_WEIGHTS], value[N], max = -1e300, sum = 0;
-    const lt_compound *c = &t->compound;
-    for (int w = 1; w < LT_N_WEIGHTS; w++)
-        grown[w] = c->weak[w] == 0 && c->damage[w] == 0 ? 0 : lt_expm1(theta * w);
-    double weak = 0, damage = 0;
-    for (int w = 1; w < LT_N_WEIGHTS; w++) {
-        weak += c->weak[w] * grown[w];
-        damage += c->damage[w] * grown[w];
-    }
-    for (int i = 0; i < N; i++) {
-        value[i] = c->prior[i] > 0 ? lt_log(c->prior[i]) + weak + h * c->grid[i] * damage : -1e300;
-        max = value[i] > max ? value[i] : max;
-    }
-    for (int i = 0; i < N; i++)
-        sum += value[i] > max - 60 ? lt_exp(value[i] - max) : 0;
-    return max + lt_log(sum);
-}
-
-/* The smallest of Chernoff's bounds over a few theta, for all loci but one. */
-static double bound(const lt_burden_law *law, size_t but, double s)
-{
-    double best = 0;
-    for (int k = 1; k <= 24; k++) {
-        const double theta = 0.0125 * k;
-        double value = -theta * s;
-        for (size_t i = 0; i < law->n; i++)
-            if (i != but)
-                value += log_moment(&law->term[i], law->factor, theta);
-        best = value < best ? value : best;
-    }
-    return lt_exp(best);
-}
 
 /* From the far end: small terms first. */
 static double tail_of(const double *mass, size_t length, size_t s)

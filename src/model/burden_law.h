@@ -13,6 +13,8 @@
 #include "error.h"
 #include "panjer.h"
 
+#define LT_N_THETAS 24 /* of Chernoff's bounds */
+
 /* What of one locus enters the sum. */
 typedef struct lt_burden_term {
     const lt_burden_locus *locus;
@@ -33,6 +35,8 @@ typedef struct lt_burden_law {
     double lost;  /* probability that was cut off: counts as beyond */
     double **own; /* each locus' own law */
     size_t *own_length;
+    double (*moment)[LT_N_THETAS]; /* ln E e^(theta S_i) by locus, theta = 1/80 .. 24/80 */
+    double moments[LT_N_THETAS];   /* their sums */
 } lt_burden_law;
 
 /* Weights and S. n >= 1. Ended by lt_burden_law_clear(), also after a failure. locus is borrowed.

@@ -222,95 +222,71 @@ END_TEST
 
 /* ---- refusals: one field bent at a time ---- */
 
+static void bend_draw(lt_series *s, lt_draw *d, int which)
+{
+    lt_burden *b = &d->burden;
+    if (which == 0)
+        d->locus[0].alt = d->locus[0].depth + 1;
+    else if (which == 1)
+        d->locus[0].vaf = 1.5;
+    else if (which == 2)
+        d->locus[0].vaf_lo = d->locus[0].vaf_hi + .1;
+    else if (which == 3)
+        strcpy(d->date, "2026-02-30");
+    else if (which == 4)
+        d->date[0] = '\0';
+    else if (which == 5)
+        d->day = -1000;
+    else if (which == 6)
+        strcpy(d->digest, s->draw[0].digest);
+    else if (which == 7)
+        d->digest[5] = 'g';
+    else if (which == 8)
+        b->state = LT_N_DRAW_STATES;
+    else if (which == 9)
+        b->tf_lo = 2 * b->tf_hi;
+    else if (which == 10)
+        b->n_supporting = b->n_evaluable + 1;
+    else if (which == 11)
+        d->likelihood[7] = .5;
+    else if (which == 12)
+        d->match[0].agree = d->match[0].shared + 1;
+    else if (which == 13)
+        d->plasma_ml = -1;
+    else if (which == 14)
+        d->locus[0].assessed = 0;
+    else if (which == 15)
+        b->lod95 = .5 * b->lod50;
+    else
+        d->sample_id[2] = '\t';
+}
+
+enum { BENT_DRAWS = 17, BENT = BENT_DRAWS + 10 };
+
 static void bend(lt_series *s, int which)
 {
-    lt_draw *d = &s->draw[1];
-    switch (which) {
-    case 0:
-        d->locus[0].alt = d->locus[0].depth + 1;
-        break;
-    case 1:
-        d->locus[0].vaf = 1.5;
-        break;
-    case 2:
-        d->locus[0].vaf_lo = d->locus[0].vaf_hi + .1;
-        break;
-    case 3:
-        strcpy(d->date, "2026-02-30");
-        break;
-    case 4:
-        d->date[0] = '\0';
-        break;
-    case 5:
-        d->day = -1000;
-        break;
-    case 6:
-        strcpy(d->digest, s->draw[0].digest);
-        break;
-    case 7:
-        d->digest[5] = 'g';
-        break;
-    case 8:
-        d->burden.state = LT_N_DRAW_STATES;
-        break;
-    case 9:
-        d->burden.tf_lo = 2 * d->burden.tf_hi;
-        break;
-    case 10:
-        d->burden.n_supporting = d->burden.n_evaluable + 1;
-        break;
-    case 11:
-        d->likelihood[7] = .5;
-        break;
-    case 12:
-        d->match[0].agree = d->match[0].shared + 1;
-        break;
-    case 13:
+    if (which < BENT_DRAWS)
+        bend_draw(s, &s->draw[1], which);
+    else if (which == BENT_DRAWS)
         s->locus[1].allele.pos = s->locus[0].allele.pos - 1;
-        break;
-    case 14:
+    else if (which == BENT_DRAWS + 1)
         s->locus[1].allele.contig = 7;
-        break;
-    case 15:
+    else if (which == BENT_DRAWS + 2)
         s->locus[1].tumour_alt = s->locus[1].tumour_depth + 1;
-        break;
-    case 16:
+    else if (which == BENT_DRAWS + 3)
         s->locus[1].mask = 1 << LT_N_MASKS;
-        break;
-    case 17:
+    else if (which == BENT_DRAWS + 4)
         s->locus[1].gene[0] = '\n';
-        break;
-    case 18:
+    else if (which == BENT_DRAWS + 5)
         s->history[1].revision = 99;
-        break;
-    case 19:
+    else if (which == BENT_DRAWS + 6)
         s->settings.alpha = 0;
-        break;
-    case 20:
+    else if (which == BENT_DRAWS + 7)
         s->nadir = DRAWS;
-        break;
-    case 21:
+    else if (which == BENT_DRAWS + 8)
         s->mark[0].end_day = -50;
-        break;
-    case 22:
+    else
         s->patient_id[0] = '\0';
-        break;
-    case 23:
-        d->plasma_ml = -1;
-        break;
-    case 24:
-        d->locus[2].assessed = 0;
-        d->locus[2].evaluable = 1;
-        break;
-    case 25:
-        d->burden.lod95 = .5 * d->burden.lod50;
-        break;
-    case 26:
-        d->sample_id[2] = '\t';
-        break;
-    default:
-        ck_abort();
-    }
 }
 
 START_TEST(what_cannot_be_is_not_written)
@@ -364,7 +340,7 @@ int main(void)
     tcase_set_timeout(tc, 240);
     tcase_add_loop_test(tc, round_trip, 0, 5);
     tcase_add_test(tc, copied_evidence_is_the_evidence);
-    tcase_add_loop_test(tc, what_cannot_be_is_not_written, 0, 27);
+    tcase_add_loop_test(tc, what_cannot_be_is_not_written, 0, BENT);
     tcase_add_test(tc, every_bit_flip_is_refused);
     suite_add_tcase(suite, tc);
     int status = unit_run(suite);
