@@ -4,6 +4,8 @@
 #include "chart.h"
 #include "page.h"
 
+enum { MANY = 40 }; /* draws: smaller shapes, no words beside them */
+
 static void limits(const lt_series *series, double *lo, double *hi)
 {
     *lo = 1;
@@ -49,17 +51,19 @@ static void course(FILE *out, const lt_chart *c, const lt_series *series)
     }
 }
 
-static void whisker(FILE *out, const lt_chart *c, const lt_burden *b, double x)
+static void whisker(FILE *out, const lt_chart *c, const lt_burden *b, double x, int with_words)
 {
     if (b->state == LT_DRAW_DETECTED) {
         const double lo = lt_chart_y(c, b->tf_lo), hi = lt_chart_y(c, b->tf_hi);
         fprintf(out, "<path class=\"axis\" d=\"M%.1f %.1fV%.1fM%.1f %.1fh8M%.1f %.1fh8\"/>", x, lo,
                 hi, x - 4, lo, x - 4, hi);
     } else if (b->state == LT_DRAW_NOT_DETECTED) {
-        fprintf(out,
-                "<path class=\"mark\" d=\"M%.1f %.1fV%.1f\"/>"
-                "<text class=\"small\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">ND</text>",
-                x, lt_chart_y(c, b->lod95), lt_chart_band(c) - 6, x, lt_chart_band(c) + 5);
+        fprintf(out, "<path class=\"mark\" d=\"M%.1f %.1fV%.1f\"/>", x, lt_chart_y(c, b->lod95),
+                lt_chart_band(c) - 6);
+        if (with_words)
+            fprintf(out,
+                    "<text class=\"small\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">ND</text>",
+                    x, lt_chart_band(c) + 5);
     }
 }
 
@@ -75,7 +79,7 @@ static void point(FILE *out, const lt_chart *c, const lt_series *series, const l
         fprintf(out, ", tumour fraction %s %s", lt_page_percent(b->tf).s,
                 lt_page_interval(b->tf_lo, b->tf_hi).s);
     fprintf(out, "; LoD95 %s</title>", lt_page_percent(b->lod95).s);
-    whisker(out, c, b, x);
+    whisker(out, c, b, x, series->n_draws <= MANY);
     lt_chart_shape(out, b, x, place(c, b), size);
     fputs("</g>\n", out);
 }
@@ -93,7 +97,7 @@ void lt_chart_burden(FILE *out, const lt_series *series)
     lt_chart_marks(out, &c, series);
     course(out, &c, series);
     for (size_t t = 0; t < series->n_draws; t++)
-        point(out, &c, series, &series->draw[t], series->n_draws > 60 ? 3.2 : 5);
+        point(out, &c, series, &series->draw[t], series->n_draws > MANY ? 3.2 : 5);
     lt_chart_end(out);
     lt_chart_key(out);
     lt_chart_legend(out, series);

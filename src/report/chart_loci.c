@@ -46,8 +46,8 @@ static void line(FILE *out, const lt_chart *c, const lt_series *series, size_t l
             pen_down = 0;
             continue;
         }
-        fprintf(out, "%c%.1f %.1f", pen_down ? 'L' : 'M', lt_chart_x(c, series->draw[t].day),
-                place(c, x));
+        fprintf(out, pen_down ? "L%.1f %.1f" : "M%.1f %.1fh0", lt_chart_x(c, series->draw[t].day),
+                place(c, x)); /* a point alone is a dot */
         pen_down = 1;
     }
     fputs("\"/>\n", out);
@@ -61,7 +61,8 @@ static void named(FILE *out, const lt_chart *c, const lt_series *series, const s
         const double y = c->top + 8 + NAME_ROW * (double)k, x = c->right - 210;
         const lt_series_locus *l = &series->locus[order[k]];
         snprintf(style, sizeof style,
-                 "style=\"stroke:#1f5fa8;stroke-width:1.7;fill:none;stroke-dasharray:%s\"",
+                 "style=\"stroke:#1f5fa8;stroke-width:1.7;fill:none;stroke-linecap:round;stroke-"
+                 "dasharray:%s\"",
                  dash[k]);
         line(out, c, series, order[k], style);
         fprintf(out,

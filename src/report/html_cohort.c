@@ -86,7 +86,7 @@ static void lanes(FILE *out, const lt_series *const *series, size_t n)
 
 static void row(FILE *out, const lt_series *s)
 {
-    fputs("<tr><th scope=\"row\">", out);
+    fputs("<tr><th scope=\"row\" class=\"text\">", out);
     lt_page_label(out, s->patient_id);
     fprintf(out, "</th><td>%zu</td><td>%zu</td>", s->n_draws, s->n_loci);
     if (s->n_draws == 0) {
@@ -95,7 +95,7 @@ static void row(FILE *out, const lt_series *s)
     }
     const lt_draw *d = &s->draw[s->n_draws - 1];
     const lt_burden *b = &d->burden;
-    fprintf(out, "<td>%s</td><td class=\"text\">%s</td><td>%s%s %s</td><td>%s</td></tr>\n",
+    fprintf(out, "<td>%s</td><td class=\"state\">%s</td><td>%s%s %s</td><td>%s</td></tr>\n",
             lt_page_day(s, d->day).s, lt_page_state(b),
             b->state == LT_DRAW_NOT_DETECTED ? "&lt;&nbsp;" : "",
             lt_page_percent(b->state == LT_DRAW_DETECTED       ? b->tf
@@ -118,7 +118,7 @@ lt_status lt_html_cohort(FILE *out, const lt_series *const *series, size_t n)
     fputs("<h2>Last draws</h2>\n<div class=\"wide\"><table>\n<thead><tr><th "
           "scope=\"col\">Patient</th>"
           "<th scope=\"col\">Draws</th><th scope=\"col\">Loci</th><th scope=\"col\">Last draw</th>"
-          "<th scope=\"col\" class=\"text\">State</th><th scope=\"col\">Tumour fraction</th>"
+          "<th scope=\"col\" class=\"state\">State</th><th scope=\"col\">Tumour fraction</th>"
           "<th scope=\"col\">LoD95</th></tr></thead>\n<tbody>\n",
           out);
     for (size_t i = 0; i < n; i++)

@@ -2,9 +2,13 @@
 #include "html_tables.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "export_field.h"
 #include "page.h"
+#include "ranking.h"
+
+enum { MOST_LOCI = 300 };
 
 static void head(FILE *out, const char *const *title, size_t n)
 {
@@ -54,7 +58,7 @@ void lt_html_draws(FILE *out, const lt_series *series)
         const lt_burden *b = &d->burden;
         fprintf(out, "<tr><th scope=\"row\">%zu</th><td class=\"text\">", t + 1);
         lt_page_label(out, d->sample_id);
-        fprintf(out, "%s</td><td>%s</td><td class=\"text\">%s</td>",
+        fprintf(out, "%s</td><td>%s</td><td class=\"state\">%s</td>",
                 d->chose_loci ? " <span class=\"note\">(chose the loci)</span>" : "",
                 lt_page_day(series, d->day).s, lt_page_state(b));
         fraction(out, b);
@@ -88,7 +92,7 @@ static const lt_draw *last_evaluable(const lt_series *series)
 static void locus_row(FILE *out, const lt_series *series, size_t i, const lt_draw *draw)
 {
     const lt_series_locus *l = &series->locus[i];
-    fputs("<tr><th scope=\"row\">", out);
+    fputs("<tr><th scope=\"row\" class=\"text\">", out);
     lt_page_text(out, lt_locus_key(series, i).s, 0);
     fputs("</th><td class=\"text\">", out);
     lt_page_label(out, l->gene);
@@ -105,19 +109,45 @@ static void locus_row(FILE *out, const lt_series *series, size_t i, const lt_dra
             x->vaf > 0 ? lt_page_interval(x->vaf_lo, x->vaf_hi).s : "", lt_page_p(x->p).s);
 }
 
+static int compare_places(const void *va, const void *vb)
+{
+    const size_t *a = va, *b = vb;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Those that are shown, by place; returns how many. */
+static size_t choose_loci(const lt_series *series, size_t order[MOST_LOCI])
+{
+    const size_t n = series->n_loci < MOST_LOCI ? series->n_loci : MOST_LOCI;
+    size_t *all = malloc((series->n_loci + 1) * sizeof *all);
+    const int is_ranked = n < series->n_loci && all && lt_ranking(all, series) == LT_OK;
+    for (size_t i = 0; i < n; i++)
+        order[i] = is_ranked ? all[i] : i;
+    qsort(order, n, sizeof *order, compare_places);
+    free(all);
+    return n;
+}
+
 void lt_html_loci(FILE *out, const lt_series *series)
 {
     static const char *const title[] = {
         "Locus", "Gene", "In the tumour", "Stays out", "Molecules", "Allele fraction", "p"};
     const lt_draw *draw = last_evaluable(series);
+    size_t order[MOST_LOCI];
     if (series->n_loci == 0) {
         fputs("<p>No loci yet.</p>\n", out);
         return;
     }
     head(out, title, sizeof title / sizeof *title);
-    for (size_t i = 0; i < series->n_loci; i++)
-        locus_row(out, series, i, draw);
+    const size_t shown = choose_loci(series, order);
+    for (size_t i = 0; i < shown; i++)
+        locus_row(out, series, order[i], draw);
     foot(out);
+    if (shown < series->n_loci)
+        fprintf(out,
+                "<p>The %zu loci of the highest fractions of %zu are shown; `lowtide export` gives "
+                "all.</p>\n",
+                shown, series->n_loci);
     if (draw) {
         fputs("<p class=\"note\">Molecules, allele fraction with its 95&nbsp;% interval and p of "
               "each "
