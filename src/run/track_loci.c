@@ -120,7 +120,7 @@ lt_status lt_track_loci_read(lt_tracker *tracker, const lt_string_list *lists,
 
 /* ---- from a draw's own calls ---- */
 
-static void allele_of(lt_allele *a, const lt_sample *sample, const lt_call *call)
+void lt_track_allele(lt_allele *a, const lt_sample *sample, const lt_call *call)
 {
     memset(a, 0, sizeof *a);
     if (call->indel) {
@@ -145,7 +145,7 @@ lt_status lt_track_loci_from(lt_tracker *tracker, const char *sample_id,
         if (calls->call[i].filter)
             continue;
         lt_series_locus_init(&list[n]);
-        allele_of(&list[n].allele, &sample->sample, &calls->call[i]);
+        lt_track_allele(&list[n].allele, &sample->sample, &calls->call[i]);
         list[n].gene = strdup("");
         list[n].source = strdup(source);
         if (!list[n].gene || !list[n].source)
