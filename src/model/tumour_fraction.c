@@ -2,7 +2,7 @@
  *
  * Each locus' ln L_i(v_i(tau)) - ln L_i(0) is computed at every fourth point of the grid and
  * interpolated between: it is smooth in ln tau, and four points are exact for its curvature. The
- * product over loci is taken for 24 values of r at once. */
+ * product over loci is taken for 24 values of r, and r = 1, at once. */
 #include "tumour_fraction.h"
 
 #include <math.h> /* NAN, isnan */
@@ -18,9 +18,11 @@
 
 #define SKIP 4
 #define N_COARSE (LT_N_TAU / SKIP + 1) /* 176: 0, 4, .. 700 */
-#define N_SHARES 24
+#define N_LOSING 24                    /* values of r below 1 */
+#define N_SHARES (N_LOSING + 1)        /* and 1 */
 #define LEAST_SHARE 0.5
-#define FINE 16 /* steps between two points of the grid, for integrals */
+#define ALL_THERE 0.5 /* probability that r is 1 */
+#define FINE 16       /* steps between two points of the grid, for integrals */
 #define N_FINE ((LT_N_TAU - 1) * FINE + 1)
 #define LEAST 1e-200
 #define LOWEST (-1e5)
@@ -101,10 +103,17 @@ double lt_tumour_interpolate(const double ll[LT_N_TAU], double x)
 
 /* ---- all loci ---- */
 
-/* Middle of the k-th part of the shares. */
+/* Middle of the k-th part of the shares; the last is 1. */
 static double share_at(int k)
 {
-    return LEAST_SHARE + (1 - LEAST_SHARE) * (k + 0.5) / N_SHARES;
+    return k == N_LOSING ? 1 : LEAST_SHARE + (1 - LEAST_SHARE) * (k + 0.5) / N_LOSING;
+}
+
+/* Its probability: ~ r below 1; the middles of the parts have the mean (1 + LEAST_SHARE) / 2. */
+static double weight_at(int k)
+{
+    return k == N_LOSING ? ALL_THERE
+                         : (1 - ALL_THERE) * share_at(k) / (N_LOSING * 0.5 * (1 + LEAST_SHARE));
 }
 
 /* For one r, q = 1 - r: with = prod (r e^ratio + q) - q^n and none = q^n, both times e^(scale).
@@ -129,7 +138,7 @@ static void add_locus(dropout *s, double e_ratio, double e_against)
 static double combine(const double *ratio, size_t n)
 {
     dropout share[N_SHARES];
-    double value[N_SHARES], common = 0, max = 0, total = 0, weights = 0;
+    double value[N_SHARES], common = 0, max = 0, total = 0;
     for (int k = 0; k < N_SHARES; k++)
         share[k] = (dropout){share_at(k), 0, 1, 0};
     for (size_t i = 0; i < n; i++) {
@@ -140,17 +149,15 @@ static double combine(const double *ratio, size_t n)
             add_locus(&share[k], e_ratio, e_against);
     }
     for (int k = 0; k < N_SHARES; k++) {
-        const double none = (double)n * lt_log(1 - share[k].r);
+        const double none = share[k].r < 1 ? lt_exp((double)n * lt_log(1 - share[k].r)) : 0;
         value[k] = share[k].with > 0
-                       ? common + share[k].scale + lt_log(share[k].with) - lt_log1p(-lt_exp(none))
+                       ? common + share[k].scale + lt_log(share[k].with) - lt_log1p(-none)
                        : LOWEST;
         max = k == 0 || value[k] > max ? value[k] : max;
     }
-    for (int k = 0; k < N_SHARES; k++) {
-        total += share[k].r * lt_exp(value[k] - max);
-        weights += share[k].r;
-    }
-    return max + lt_log(total / weights);
+    for (int k = 0; k < N_SHARES; k++)
+        total += weight_at(k) * lt_exp(value[k] - max);
+    return max + lt_log(total);
 }
 
 static lt_status combine_all(double ll[LT_N_TAU], const job *j, size_t n)
