@@ -26,8 +26,8 @@
 #define N_FINE ((LT_N_TAU - 1) * FINE + 1)
 #define LEAST 1e-200
 #define LOWEST (-1e5)
-#define STEEP 100.0     /* nats a step */
-#define NEGLIGIBLE 40.0 /* nats below the maximum */
+#define HOPELESS (-400.0) /* nats: how far below no longer matters */
+#define NEGLIGIBLE 40.0   /* nats below the maximum */
 
 /* ---- one locus ---- */
 
@@ -62,9 +62,16 @@ static lt_status ratio_job(void *context, size_t i)
     lt_likelihood like;
     locus_likelihood(&like, &j->locus[i]);
     const double zero = lt_likelihood_at(&like, 0);
-    for (int k = 0; k < N_COARSE; k++)
+    double seen = 0; /* molecules of evidence */
+    for (int b = 0; b < LT_N_BINS; b++)
+        seen += j->locus[i].k[b];
+    for (int k = 0; k < N_COARSE; k++) {
+        const double last = k > 0 ? j->ratio[i][k - 1] : 0;
+        const double v = lt_burden_vaf(&j->locus[i], j->tau[k * SKIP]);
+        const int can_only_fall = v * j->locus[i].null.molecules > 2 * seen;
         j->ratio[i][k] =
-            lt_likelihood_at(&like, lt_burden_vaf(&j->locus[i], j->tau[k * SKIP])) - zero;
+            last < HOPELESS && can_only_fall ? last * 1.1 : lt_likelihood_at(&like, v) - zero;
+    }
     return LT_OK;
 }
 
