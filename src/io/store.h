@@ -7,7 +7,8 @@
  * The same calls in the same order give the same bytes. content_sha256 compares what is inside,
  * whatever the container: it is the SHA-256 of one line a dataset, in byte order of the names,
  *     <name> <type> <n1>[,<n2>] <SHA-256 of the little-endian values>\n
- * with type as numpy writes it (|u1 <u4 <u8 <i8 <f8 |S12) and /provenance left out. It stands in
+ * with type as numpy writes it (|u1 <u4 <u8 <i8 <f8 |S12) and /provenance left out, as is that of
+ * each group entered. It stands in
  * the userblock and, for readers with h5py alone, in the root attribute content_sha256.
  *
  * Thread: HDF5 is not thread-safe. All stores of the program are used by one thread. */
