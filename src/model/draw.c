@@ -345,15 +345,53 @@ static lt_status weigh_burden(seen *s)
     return st;
 }
 
+/* Alleles that are asked for get a place in the sample's list: this keeps the list as it was. */
+typedef struct kept {
+    lt_indel *indel;
+    lt_evidence *evidence;
+    size_t n_indels, n_evidence;
+} kept;
+
+static lt_status keep_indels(kept *k, const lt_sample *sample)
+{
+    *k = (kept){.n_indels = sample->n_indels, .n_evidence = sample->n_indel_evidence};
+    k->indel = malloc((k->n_indels + 1) * sizeof *k->indel);
+    k->evidence = malloc((k->n_evidence + 1) * sizeof *k->evidence);
+    if (!k->indel || !k->evidence) {
+        free(k->indel);
+        free(k->evidence);
+        return lt_fail(LT_ENOMEM, "out of memory: %zu alleles", k->n_indels);
+    }
+    if (k->n_indels)
+        memcpy(k->indel, sample->indel, k->n_indels * sizeof *k->indel);
+    if (k->n_evidence)
+        memcpy(k->evidence, sample->indel_evidence, k->n_evidence * sizeof *k->evidence);
+    return LT_OK;
+}
+
+static void put_indels_back(lt_sample *sample, const kept *k)
+{
+    free(sample->indel);
+    free(sample->indel_evidence);
+    sample->indel = k->indel;
+    sample->indel_evidence = k->evidence;
+    sample->n_indels = k->n_indels;
+    sample->n_indel_evidence = k->n_evidence;
+}
+
 lt_status lt_draw_evaluate(lt_draw *draw, lt_sample *sample, const lt_draw_config *config)
 {
+    kept indels = {0};
     seen *s = calloc(1, sizeof *s);
-    if (!s)
-        return lt_fail(LT_ENOMEM, "out of memory");
+    lt_status st = s ? keep_indels(&indels, sample) : lt_fail(LT_ENOMEM, "out of memory");
+    if (st < 0) {
+        free(s);
+        return st;
+    }
     s->config = config;
     s->sample = sample;
     s->draw = draw;
-    lt_status st = find_places(s);
+    st = find_places(s);
     if (st == LT_OK)
         st = call(s);
     if (st == LT_OK) {
@@ -369,5 +407,6 @@ lt_status lt_draw_evaluate(lt_draw *draw, lt_sample *sample, const lt_draw_confi
     free(s->row);
     free(s->has_row);
     free(s);
+    put_indels_back(sample, &indels);
     return st;
 }

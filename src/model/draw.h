@@ -15,8 +15,7 @@ typedef struct lt_draw_config {
 
 /* Learns the sample's rates anew, with the loci left out of what is learnt from, and fills the
  * draw's loci, burden, likelihood and quality; plasma_ml, cfdna_ng_per_ml and input_ng are read,
- * all else stays. draw has room for n_loci. Alleles asked for are added to the sample's own list
- * (lt_indels_ask()), nothing else of it changes. */
+ * all else stays. draw has room for n_loci. The sample is used and left as it was. */
 lt_status lt_draw_evaluate(lt_draw *draw, lt_sample *sample, const lt_draw_config *config);
 
 #endif

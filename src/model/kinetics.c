@@ -36,22 +36,38 @@ typedef struct frame {
     double a_lo, a_hi, b_lo, b_hi;
 } frame;
 
+enum { MOST_REACH = 110 }; /* 5 x .5 in steps of the grid */
+
+/* Weights of N(0, spread^2) at 0 .. reach steps; returns reach. */
+static int bell(double weight[MOST_REACH + 1], double sd, double *total)
+{
+    const int reach = (int)(5 * sd / LT_LN_TAU_STEP) + 1;
+    *total = 0;
+    for (int d = 0; d <= reach; d++) {
+        const double z = d * LT_LN_TAU_STEP / sd;
+        weight[d] = lt_exp(-0.5 * z * z);
+        *total += (d ? 2 : 1) * weight[d];
+    }
+    return reach;
+}
+
 static void smooth(double out[N_SPREADS][N_SMOOTH], const double *ll)
 {
-    double mass[LT_N_TAU];
-    lt_tumour_cells(mass, ll, 0);
+    double cell[LT_N_TAU], mass[N_SMOOTH + 2 * MOST_REACH], weight[MOST_REACH + 1], total;
+    lt_tumour_cells(cell, ll, 0);
     const double low = lt_exp(ll[0]) * LT_LN_TAU_STEP; /* constant below the grid, 0 above it */
+    for (int i = 0; i < N_SMOOTH + 2 * MOST_REACH; i++) {
+        const int k = i - MOST_REACH - BELOW;
+        mass[i] = k < 0 ? low : k < LT_N_TAU ? cell[k] : 0;
+    }
     for (int s = 0; s < N_SPREADS; s++) {
-        const int reach = (int)(5 * spread[s] / LT_LN_TAU_STEP) + 1;
+        const int reach = bell(weight, spread[s], &total);
         for (int i = 0; i < N_SMOOTH; i++) {
-            double sum = 0, weights = 0;
-            for (int d = -reach; d <= reach; d++) {
-                const int at = i - BELOW + d;
-                const double z = d * LT_LN_TAU_STEP / spread[s], weight = lt_exp(-0.5 * z * z);
-                weights += weight;
-                sum += weight * (at < 0 ? low : at < LT_N_TAU ? mass[at] : 0);
-            }
-            out[s][i] = sum > 0 ? lt_log(sum / weights) : -700;
+            const double *middle = mass + MOST_REACH + i;
+            double sum = weight[0] * middle[0];
+            for (int d = 1; d <= reach; d++)
+                sum += weight[d] * (middle[-d] + middle[d]);
+            out[s][i] = sum > 0 ? lt_log(sum / total) : -700;
         }
     }
 }

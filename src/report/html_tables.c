@@ -10,11 +10,13 @@
 
 enum { MOST_LOCI = 300 };
 
+/* A title that begins with @ is of a column of text. */
 static void head(FILE *out, const char *const *title, size_t n)
 {
     fputs("<div class=\"wide\"><table>\n<thead><tr>", out);
     for (size_t i = 0; i < n; i++)
-        fprintf(out, "<th scope=\"col\">%s</th>", title[i]);
+        fprintf(out, "<th scope=\"col\"%s>%s</th>", title[i][0] == '@' ? " class=\"text\"" : "",
+                title[i] + (title[i][0] == '@'));
     fputs("</tr></thead>\n<tbody>\n", out);
 }
 
@@ -50,8 +52,8 @@ static void molecules(FILE *out, const lt_burden *b)
 void lt_html_draws(FILE *out, const lt_series *series)
 {
     static const char *const title[] = {
-        "#",         "Draw",  "Date",  "State", "Tumour fraction", "MTM/mL", "p", "decoy p",
-        "control p", "LoD95", "LoD50", "Loci",  "Molecules"};
+        "#",         "@Draw", "Date",  "@State", "Tumour fraction", "MTM/mL", "p", "decoy p",
+        "control p", "LoD95", "LoD50", "Loci",   "Molecules"};
     head(out, title, sizeof title / sizeof *title);
     for (size_t t = 0; t < series->n_draws; t++) {
         const lt_draw *d = &series->draw[t];
@@ -131,7 +133,7 @@ static size_t choose_loci(const lt_series *series, size_t order[MOST_LOCI])
 void lt_html_loci(FILE *out, const lt_series *series)
 {
     static const char *const title[] = {
-        "Locus", "Gene", "In the tumour", "Stays out", "Molecules", "Allele fraction", "p"};
+        "Locus", "@Gene", "In the tumour", "@Stays out", "Molecules", "Allele fraction", "p"};
     const lt_draw *draw = last_evaluable(series);
     size_t order[MOST_LOCI];
     if (series->n_loci == 0) {
@@ -201,7 +203,7 @@ void lt_html_quality(FILE *out, const lt_series *series)
     static const char *const title[] = {
         "#",          "Depth",         "Molecules",   "Pairs each",    "Both strands",
         "Conversion", "Sample factor", "Calibration", "Contamination", "Same person",
-        "Reads used"};
+        "@Reads used"};
     head(out, title, sizeof title / sizeof *title);
     for (size_t t = 0; t < series->n_draws; t++) {
         const lt_draw *d = &series->draw[t];
@@ -232,7 +234,7 @@ void lt_html_quality(FILE *out, const lt_series *series)
 
 void lt_html_history(FILE *out, const lt_series *series)
 {
-    static const char *const title[] = {"Revision", "Action", "Draw", "Digest"};
+    static const char *const title[] = {"Revision", "@Action", "@Draw", "@Digest"};
     head(out, title, sizeof title / sizeof *title);
     for (size_t i = 0; i < series->n_history; i++) {
         const lt_history *h = &series->history[i];

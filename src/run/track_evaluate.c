@@ -18,7 +18,7 @@
 #include "response.h"
 #include "sample_file.h"
 #include "series.h"
-#include "sites.h"
+#include "track_loci.h"
 
 #define WBC_BACKGROUND 1e-3 /* reads of white cells that show an allele by error: at most */
 #define WBC_GERMLINE 0.2
@@ -64,16 +64,10 @@ static void take_origins(lt_draw *draw, const lt_series *series, const lt_track_
 {
     for (size_t i = 0; i < s->calls.n; i++) {
         const lt_call *call = &s->calls.call[i];
-        lt_allele a = {0};
+        lt_allele a;
         if (call->origin_basis != LT_BASIS_CONTROL && call->origin_basis != LT_BASIS_POPULATION)
             continue;
-        if (call->indel) {
-            a = s->sample.indel[call->indel - 1].allele;
-        } else {
-            lt_site_position(&s->sample.targets, call->site, &a.contig, &a.pos);
-            a.ref[0] = "ACGT"[call->ref];
-            a.alt[0] = "ACGT"[call->alt];
-        }
+        lt_track_allele(&a, &s->sample, call);
         size_t at = lt_series_locus_find(series, &a);
         if (at < series->n_loci)
             draw->locus[at].origin = call->origin;

@@ -120,7 +120,7 @@ lt_status lt_track_loci_read(lt_tracker *tracker, const lt_string_list *lists,
 
 /* ---- from a draw's own calls ---- */
 
-static void allele_of(lt_allele *a, const lt_sample *sample, const lt_call *call)
+void lt_track_allele(lt_allele *a, const lt_sample *sample, const lt_call *call)
 {
     memset(a, 0, sizeof *a);
     if (call->indel) {
@@ -136,7 +136,7 @@ lt_status lt_track_loci_from(lt_tracker *tracker, const char *sample_id,
                              const lt_track_sample *sample)
 {
     const lt_calls *calls = &sample->calls;
-    char source[340];
+    char source[LT_SERIES_LABEL + 8];
     size_t n = 0, n_new = 0;
     lt_series_locus *list = calloc(calls->n + 1, sizeof *list);
     lt_status st = list ? LT_OK : lt_fail(LT_ENOMEM, "out of memory: %zu calls", calls->n);
@@ -145,7 +145,7 @@ lt_status lt_track_loci_from(lt_tracker *tracker, const char *sample_id,
         if (calls->call[i].filter)
             continue;
         lt_series_locus_init(&list[n]);
-        allele_of(&list[n].allele, &sample->sample, &calls->call[i]);
+        lt_track_allele(&list[n].allele, &sample->sample, &calls->call[i]);
         list[n].gene = strdup("");
         list[n].source = strdup(source);
         if (!list[n].gene || !list[n].source)

@@ -12,6 +12,9 @@
 lt_status lt_track_loci_read(lt_tracker *tracker, const lt_string_list *lists,
                              const lt_series_loci_config *columns, const lt_track_sample *sample);
 
+/* The allele of a call. */
+void lt_track_allele(lt_allele *allele, const lt_sample *sample, const lt_call *call);
+
 /* The calls of a draw that pass all filters become loci; LT_EFORMAT where there are none. */
 lt_status lt_track_loci_from(lt_tracker *tracker, const char *sample_id,
                              const lt_track_sample *sample);
