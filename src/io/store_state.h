@@ -47,6 +47,9 @@ lt_status lt_store_make_groups(const lt_store *store, const char *full);
 /* Adds a digest line, whose digest is given. */
 lt_status lt_store_note(lt_store *store, const char *full, const char *type, size_t n1, size_t n2,
                         const char *sha256);
+/* 1: an opened dataset of these dimensions lies in the file, in chunks and through filters as we
+ * write them. */
+int lt_store_is_inside(hid_t dataset, const hsize_t dims[2], int rank, size_t element_bytes);
 /* LT_EFORMAT when something in the file is not of our making: links that lead elsewhere. */
 lt_status lt_store_check_links(lt_store *store);
 

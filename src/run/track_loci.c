@@ -13,6 +13,7 @@
 #include "series.h"
 #include "series_loci.h"
 #include "tests.h"
+#include "track_fit.h"
 
 /* ---- merging ---- */
 
