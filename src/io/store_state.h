@@ -28,6 +28,7 @@ struct lt_store {
     char kind[24];
     char prefix[LT_STORE_PATH]; /* lt_store_enter(): put before every name; "" */
     uint8_t *bytes;             /* the image: set when libhdf5 frees it at the end of a building */
+    uint8_t *payload;           /* of an opened file; libhdf5 reads it in place */
     size_t capacity;            /* of the image's memory while it is built */
     size_t n_bytes;             /* of the image; while reading, of the payload */
     lt_store_entry *entry;
