@@ -22,6 +22,7 @@
 #endif
 
 #define LENGTH_MAX ((size_t)1 << 14)
+#define LENGTH_WANTED 12000.0
 #define OWN_MAX 4096
 #define CUT 1e-22
 #define STABLE 0.6
@@ -66,6 +67,7 @@ static void weigh(lt_burden_term *t, double tau1, double scale, const double *gr
 {
     const lt_burden_locus *l = t->locus;
     uint64_t sum = 0;
+    t->compound = (lt_compound){0};
     t->compound.grid = grid;
     t->compound.prior = l->null.prior;
     for (int b = 0; b < LT_N_BINS; b++) {
@@ -78,6 +80,32 @@ static void weigh(lt_burden_term *t, double tau1, double scale, const double *gr
         t->compound.damage[t->weight[b]] += l->null.exposure[b / LT_N_LEVELS] * l->null.damage[b];
     }
     t->sum = sum < UINT32_MAX ? (uint32_t)sum : UINT32_MAX;
+}
+
+static void weigh_all(lt_burden_law *law, const lt_burden_locus *locus, double scale)
+{
+    law->sum = 0;
+    for (size_t i = 0; i < law->n; i++) {
+        law->term[i].locus = &locus[i];
+        weigh(&law->term[i], law->tau1, scale, law->grid);
+        law->sum += law->term[i].sum;
+    }
+}
+
+/* How far the law reaches, about: mean and 12 standard deviations at the mean site factors. */
+static double spread_of(const lt_burden_law *law)
+{
+    double mean = 0, variance = 0;
+    for (size_t i = 0; i < law->n; i++) {
+        const lt_burden_term *t = &law->term[i];
+        for (int w = 1; w < LT_N_WEIGHTS; w++) {
+            const double expected =
+                t->compound.weak[w] + t->locus->null.mean_factor * t->compound.damage[w];
+            mean += w * expected;
+            variance += w * w * expected;
+        }
+    }
+    return mean + 12 * sqrt(variance);
 }
 
 lt_status lt_burden_law_init(lt_burden_law *law, const lt_burden_locus *locus, size_t n)
@@ -97,11 +125,11 @@ lt_status lt_burden_law_init(lt_burden_law *law, const lt_burden_locus *locus, s
             double ratio = ratio_of(&locus[i], law->tau1, b);
             largest = ratio > largest ? ratio : largest;
         }
-    const double scale = largest > 0 && 8 / largest > 4 ? 8 / largest : 4;
-    for (size_t i = 0; i < n; i++) {
-        law->term[i].locus = &locus[i];
-        weigh(&law->term[i], law->tau1, scale, law->grid);
-        law->sum += law->term[i].sum;
+    double scale = largest > 0 && 8 / largest > 4 ? 8 / largest : 4;
+    weigh_all(law, locus, scale);
+    while (spread_of(law) > LENGTH_WANTED && scale * largest > 2) { /* coarser, and short enough */
+        scale *= 0.7;
+        weigh_all(law, locus, scale);
     }
     return LT_OK;
 }
@@ -342,7 +370,12 @@ lt_status lt_burden_law_compute(lt_burden_law *law, double h)
         length = (double)law->sum + 512;
     law->length = length < (double)LENGTH_MAX ? (size_t)length : LENGTH_MAX;
     LT_TRY(compute_moments(law));
-    return convolve_all(&law->mass, law, law->n);
+    LT_TRY(convolve_all(&law->mass, law, law->n));
+    double total = law->lost;
+    for (size_t s = 0; s < law->length; s++)
+        total += law->mass[s];
+    law->lost += total < 1 - 1e-9 ? 1 - total : 0; /* what lies beyond the law's length */
+    return LT_OK;
 }
 
 /* ---- tails ---- */
@@ -409,9 +442,27 @@ lt_status lt_burden_law_without(double *p, const lt_burden_law *law, size_t i)
     return LT_OK;
 }
 
+/* By bounds alone: where the law is too short to say. */
+static uint64_t critical_by_bound(const lt_burden_law *law, double p)
+{
+    uint64_t lo = 0, hi = law->length;
+    while (hi < UINT64_C(1) << 40 && bound(law, law->n, (double)hi) > p)
+        hi *= 2;
+    while (hi - lo > 1) {
+        const uint64_t mid = lo + (hi - lo) / 2;
+        if (bound(law, law->n, (double)mid) > p)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return hi;
+}
+
 uint64_t lt_burden_law_critical(const lt_burden_law *law, double p)
 {
     double sum = law->lost;
+    if (sum > .1 * p)
+        return critical_by_bound(law, p);
     for (size_t s = law->length; s-- > 1;) {
         sum += law->mass[s];
         if (sum > p)

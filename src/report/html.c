@@ -76,7 +76,7 @@ static void response_item(FILE *out, const lt_series *series, const lt_draw *d)
                 ": %s times the baseline [%s, %s]; probability of a fall below a half %s, below a "
                 "tenth %s",
                 lt_page_real(r->ratio).s, lt_page_real(r->lo).s, lt_page_real(r->hi).s,
-                lt_page_real(r->p_below_half).s, lt_page_real(r->p_below_tenth).s);
+                lt_page_chance(r->p_below_half).s, lt_page_chance(r->p_below_tenth).s);
     else
         fprintf(out, ": at least %s lower than the baseline%s", lt_page_percent(1 - r->hi).s,
                 r->kind == LT_RESPONSE_CLEARANCE ? "; clearance" : "");

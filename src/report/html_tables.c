@@ -106,9 +106,12 @@ static void locus_row(FILE *out, const lt_series *series, size_t i, const lt_dra
         return;
     }
     const lt_draw_locus *x = &draw->locus[i];
-    fprintf(out, "<td>%u of %u</td><td>%s %s</td><td>%s</td></tr>\n", (unsigned)x->alt,
-            (unsigned)x->depth, x->vaf > 0 ? lt_page_percent(x->vaf).s : "",
-            x->vaf > 0 ? lt_page_interval(x->vaf_lo, x->vaf_hi).s : "", lt_page_p(x->p).s);
+    fprintf(out, "<td>%u of %u</td><td>", (unsigned)x->alt, (unsigned)x->depth);
+    if (x->vaf > 0)
+        fprintf(out, "%s %s", lt_page_percent(x->vaf).s, lt_page_interval(x->vaf_lo, x->vaf_hi).s);
+    else
+        fprintf(out, "&lt;&nbsp;%s", lt_page_percent(x->vaf_hi).s);
+    fprintf(out, "</td><td>%s</td></tr>\n", lt_page_p(x->p).s);
 }
 
 static int compare_places(const void *va, const void *vb)

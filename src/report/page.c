@@ -102,6 +102,18 @@ lt_page_number lt_page_real(double x)
     return n;
 }
 
+lt_page_number lt_page_chance(double p)
+{
+    lt_page_number n;
+    if (isnan(p))
+        snprintf(n.s, sizeof n.s, "&ndash;");
+    else if (p < .001 || p > .999)
+        snprintf(n.s, sizeof n.s, p < .5 ? "&lt;0.001" : "&gt;0.999");
+    else
+        snprintf(n.s, sizeof n.s, "%.3f", p);
+    return n;
+}
+
 lt_page_number lt_page_p(double p)
 {
     lt_page_number n;

@@ -22,6 +22,7 @@ typedef struct lt_page_number {
 lt_page_number lt_page_percent(double x);              /* 0.0123 is "1.23 %" */
 lt_page_number lt_page_interval(double lo, double hi); /* "[0.60, 1.90] %" */
 lt_page_number lt_page_real(double x);                 /* three significant digits */
+lt_page_number lt_page_chance(double p);               /* "0.970", "&lt;0.001" */
 lt_page_number lt_page_p(double p);                    /* "3.2e-9"; the floor is "<1e-29" */
 lt_page_number lt_page_day(const lt_series *series, double day); /* a date, or "day 12" */
 

@@ -12,7 +12,7 @@
 #include "log.h"
 #include "provenance.h"
 
-#define PANEL_SHARE 0.9 /* of the smaller panel's positions that both have */
+#define PANEL_SHARE 0.9 /* of the larger panel's positions that both have */
 
 /* ---- labels ---- */
 
@@ -53,15 +53,15 @@ static uint64_t shared_positions(const lt_targets *a, const lt_targets *b)
 
 static lt_status check_panel(const lt_targets *a, const lt_targets *b, const char *path)
 {
-    uint32_t smaller = a->n_sites < b->n_sites ? a->n_sites : b->n_sites;
+    uint32_t larger = a->n_sites > b->n_sites ? a->n_sites : b->n_sites;
     uint64_t shared = shared_positions(a, b);
-    if ((double)shared >= PANEL_SHARE * smaller)
+    if ((double)shared >= PANEL_SHARE * larger)
         return LT_OK;
     return lt_hint(lt_fail(LT_EIDENTITY,
-                           "%s: of another panel: %llu of its %u target positions are among those "
-                           "of the series' first draw (%u)",
-                           path, (unsigned long long)shared, (unsigned)b->n_sites,
-                           (unsigned)a->n_sites),
+                           "%s: of another panel: it has %u target positions, the series' first "
+                           "draw %u, and both share %llu",
+                           path, (unsigned)b->n_sites, (unsigned)a->n_sites,
+                           (unsigned long long)shared),
                    "call all draws of a patient with the same -t panel.bed");
 }
 

@@ -1,10 +1,11 @@
 /* burden.c -- what the integrated test keeps and finds, on drawn counts.
  *
- *     burden duplex|single MOLECULES SITES_KB SAMPLES PATIENTS LOCI SEED [THREADS]
+ *     burden duplex|single MOLECULES SITES_KB SAMPLES PATIENTS LOCI SEED [THREADS [NORMALS]]
  *
  * SAMPLES blank samples are drawn bin by bin (tests/unit/counted_sample.h: its law is not the
- * model's) and learnt from; in each, PATIENTS lists of LOCI random positions and alleles are taken
- * for tumours. Molecules of a tumour are added to the blank's own by the true law. Printed:
+ * model's) and learnt from, beside NORMALS of the same assay; in each, PATIENTS lists of LOCI
+ * random positions and alleles are taken for tumours. Molecules of a tumour are added to the
+ * blank's own by the true law. Printed:
  *   - blanks with p at or below .05, .01, .001, beside the 95 % band of the binomial law;
  *   - power at 99 % empirical specificity, beside a Poisson test of the total count and a
  * likelihood ratio (INVAR's kind of statistic, which has no p of its own);
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "background.h"
 #include "burden_test.h"
 #include "counted_sample.h"
 #include "learn.h"
@@ -39,7 +41,8 @@ typedef struct study {
     int kind, n_threads;
     double molecules;
     uint32_t n_sites;
-    int n_samples, n_patients, n_loci;
+    int n_samples, n_patients, n_loci, n_normals;
+    lt_background background;
     uint64_t seed;
     counted_sample *sample; /* of now */
     lt_judge *judge;
@@ -183,17 +186,48 @@ static lt_status patient(void *data, size_t i)
     return LT_OK;
 }
 
+/* Of one assay; each has damage of its own. number 0 .. : samples; from 1000 on: normals. */
+static void draw(counted_sample *s, const study *st, int number)
+{
+    counted_init_assay(s, st->n_sites, st->molecules, st->kind, st->seed * 10000 + (uint64_t)number,
+                       st->n_normals ? st->seed * 77 + 3 : 0);
+    if (number >= 1000)
+        s->scale = exp(0.3 * counted_normal(&s->rng));
+    for (uint32_t site = 0; site < st->n_sites; site++)
+        counted_site(s, site, 0, 0);
+}
+
+static void add_normal(study *st, int number)
+{
+    counted_sample s;
+    lt_tests tests;
+    lt_background one;
+    char digest[65];
+    lt_rates *rates = calloc(1, sizeof *rates);
+    draw(&s, st, 1000 + number);
+    if (lt_tests_init(&tests, &s.sample, NULL, 0) < 0)
+        die("tests");
+    lt_levels_learn(rates, &tests);
+    snprintf(digest, sizeof digest, "%064d", number);
+    if (lt_rates_learn(rates, &tests) < 0 ||
+        lt_background_init_from(&one, &s.sample, rates, digest) < 0 ||
+        lt_background_merge(&st->background, &one) < 0)
+        die("normal");
+    lt_background_clear(&one);
+    lt_tests_clear(&tests);
+    counted_clear(&s);
+    free(rates);
+}
+
 static void one_sample(study *st)
 {
     counted_sample s;
     lt_tests tests;
     lt_judge judge = {0};
     lt_rates *rates = calloc(1, sizeof *rates);
-    counted_init(&s, st->n_sites, st->molecules, st->kind, st->seed * 1000 + (uint64_t)st->number);
-    for (uint32_t site = 0; site < st->n_sites; site++)
-        counted_site(&s, site, 0, 0);
+    draw(&s, st, st->number);
     if (lt_tests_init(&tests, &s.sample, NULL, 0) < 0 ||
-        lt_normals_init(&tests.normals, NULL, &s.sample) < 0 ||
+        lt_normals_init(&tests.normals, st->n_normals ? &st->background : NULL, &s.sample) < 0 ||
         lt_learn(rates, &judge, &tests, 2e-9, st->n_threads) < 0)
         die("learning");
     st->sample = &s;
@@ -320,9 +354,9 @@ static void states(const study *st)
 int main(int argc, char **argv)
 {
     if (argc < 8) {
-        fputs(
-            "usage: burden duplex|single MOLECULES SITES_KB SAMPLES PATIENTS LOCI SEED [THREADS]\n",
-            stderr);
+        fputs("usage: burden duplex|single MOLECULES SITES_KB SAMPLES PATIENTS LOCI SEED [THREADS "
+              "[NORMALS]]\n",
+              stderr);
         return 2;
     }
     study st = {.kind = strcmp(argv[1], "duplex") ? 1 : 0,
@@ -332,14 +366,19 @@ int main(int argc, char **argv)
                 .n_patients = atoi(argv[5]),
                 .n_loci = atoi(argv[6]),
                 .seed = strtoull(argv[7], NULL, 10),
-                .n_threads = argc > 8 ? atoi(argv[8]) : 1};
+                .n_threads = argc > 8 ? atoi(argv[8]) : 1,
+                .n_normals = argc > 9 ? atoi(argv[9]) : 0};
     if (st.n_loci < 1 || st.n_loci > 512 || st.n_samples < 1 || st.n_patients < 1)
         return 2;
     st.out = calloc(n_all(&st) * N_RUNS, sizeof *st.out);
+    for (int i = 0; i < st.n_normals; i++)
+        add_normal(&st, i);
+    if (st.n_normals && lt_background_settle(&st.background) < 0)
+        die("normals");
     for (; st.number < st.n_samples; st.number++)
         one_sample(&st);
-    printf("%s, %g molecules, %u sites, seed %llu\n", argv[1], st.molecules, st.n_sites,
-           (unsigned long long)st.seed);
+    printf("%s, %g molecules, %u sites, %d normals, seed %llu\n", argv[1], st.molecules, st.n_sites,
+           st.n_normals, (unsigned long long)st.seed);
     blanks(&st);
     power(&st);
     states(&st);

@@ -147,6 +147,40 @@ START_TEST(far_out_p_is_a_bound)
 }
 END_TEST
 
+/* Loci so many and so noisy that the sum is long: weights are coarser, p stays right (simulated),
+ * and what no law is long enough for is bounded. */
+START_TEST(long_sums_are_not_cut)
+{
+    enum { N = 300, DRAWS = 4000 };
+    static lt_burden_locus l[N];
+    lt_burden_law law;
+    counted_rng rng = {23};
+    int beyond = 0, far = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        made_burden_locus(&l[i], i, 30000, 1e-4, 1e-3, 34, 0);
+        made_evidence(&l[i], 3, 30);
+    }
+    ck_assert_int_eq(lt_burden_law_init(&law, l, N), LT_OK);
+    ck_assert_int_eq(lt_burden_law_compute(&law, _i ? 30 : 1), LT_OK);
+    const uint64_t s = lt_burden_law_critical(&law, .05);
+    for (int k = 0; k < DRAWS; k++) {
+        uint64_t sum = 0;
+        for (int i = 0; i < N; i++)
+            for (int w = 1; w < LT_N_WEIGHTS; w++)
+                sum += (uint64_t)w * counted_poisson(&rng, law.term[i].compound.weak[w] +
+                                                               law.factor * l[i].null.mean_factor *
+                                                                   law.term[i].compound.damage[w]);
+        beyond += sum >= s;
+        far += lt_burden_law_tail(&law, sum) <= .05;
+    }
+    ck_assert_msg(beyond <= DRAWS * (.05 + 4 * .0035), "%d of %d", beyond, DRAWS);
+    ck_assert_msg(far <= DRAWS * (.05 + 4 * .0035), "%d of %d", far, DRAWS);
+    if (!_i)
+        ck_assert_msg(beyond >= DRAWS * (.05 - 5 * .0035), "%d of %d", beyond, DRAWS);
+    lt_burden_law_clear(&law);
+}
+END_TEST
+
 /* A tumour drawn by the very law: as often beyond s as promised. */
 START_TEST(what_reaches_is_what_simulation_reaches)
 {
@@ -292,6 +326,7 @@ int main(void)
     tcase_add_loop_test(tc, the_law_is_that_of_enumeration, 0, 2);
     tcase_add_test(tc, leaving_one_out_is_the_law_of_the_others);
     tcase_add_test(tc, far_out_p_is_a_bound);
+    tcase_add_loop_test(tc, long_sums_are_not_cut, 0, 2);
     tcase_add_test(tc, what_reaches_is_what_simulation_reaches);
     tcase_add_test(tc, states_are_what_they_say);
     tcase_add_test(tc, decoys_rank_as_counted_by_hand);
