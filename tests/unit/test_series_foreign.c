@@ -391,7 +391,7 @@ int main(void)
     Suite *suite = suite_create("series_foreign");
     TCase *tc = tcase_create("series_foreign");
     tcase_set_timeout(tc, 240);
-    tcase_add_checked_fixture(tc, prepare, NULL);
+    tcase_add_unchecked_fixture(tc, prepare, NULL);
     tcase_add_test(tc, untouched_it_opens);
     tcase_add_test(tc, no_table_may_be_missing);
     tcase_add_test(tc, no_table_may_have_another_size);
