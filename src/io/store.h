@@ -46,7 +46,8 @@ const char *lt_store_path(const lt_store *store); /* for messages; borrowed */
 void lt_store_enter(lt_store *store, const char *group);
 void lt_store_leave(lt_store *store);
 /* Copies a group that was written so from an opened store to the one that is being built, as it
- * lies: nothing is decompressed. */
+ * lies: nothing is decompressed. The content is then that of a group put anew; the bytes are not,
+ * libhdf5 lays copies out otherwise, but the same copies give the same bytes. */
 lt_status lt_store_copy(lt_store *store, lt_store *from, const char *group);
 
 /* rank 1 or 2 (n2 = 0: rank 1). name is a full path; groups are made. n1 may be 0. */

@@ -214,6 +214,14 @@ START_TEST(round_trip)
 }
 END_TEST
 
+static void expect_same_bytes(const char *a, const char *b)
+{
+    static uint8_t one[4 << 20], two[4 << 20];
+    const size_t n = made_read(one, sizeof one, a);
+    ck_assert_uint_eq(made_read(two, sizeof two, b), n);
+    ck_assert(!memcmp(one, two, n));
+}
+
 /* Evidence that is copied as it lies has the content, and with the same steps the bytes, of what
  * was written. */
 START_TEST(copied_evidence_is_the_evidence)
@@ -233,7 +241,8 @@ START_TEST(copied_evidence_is_the_evidence)
         expect_sample(second, s.draw[t].digest);
     twice = made_write(&again, second, 0, "c.h5");
     ck_assert_str_eq(made_content, first);
-    ck_assert_ptr_nonnull(twice);
+    expect_same_bytes(made_write(&back, file, 0, "e.h5"), copied);
+    expect_same_bytes(twice, copied);
     lt_series_file_close(second);
     lt_series_clear(&again);
     /* a draw that left takes its evidence along */
