@@ -1,7 +1,8 @@
 /* quantile.h -- the gamma and beta laws, and intervals of counts.
  *
  * Own numerics (numeric.h), so that bytes are equal everywhere; relative error of the
- * probabilities below 1e-10, of the quantiles below 1e-12 in x, for counts up to 1e7. */
+ * probabilities below 1e-10 (of P, not of 1 - P) and of the quantiles, for counts up to 1e6; a beta
+ * law near 1 is known as well as 1 - x is. */
 #ifndef LT_MODEL_QUANTILE_H
 #define LT_MODEL_QUANTILE_H
 

@@ -2,7 +2,7 @@
  *
  * Each locus' ln L_i(v_i(tau)) - ln L_i(0) is computed at every fourth point of the grid and
  * interpolated between: it is smooth in ln tau, and four points are exact for its curvature. The
- * product over loci is taken for 24 values of r at once. */
+ * product over loci is taken for 24 values of r, and r = 1, at once. */
 #include "tumour_fraction.h"
 
 #include <math.h> /* NAN, isnan */
@@ -18,14 +18,16 @@
 
 #define SKIP 4
 #define N_COARSE (LT_N_TAU / SKIP + 1) /* 176: 0, 4, .. 700 */
-#define N_SHARES 24
+#define N_LOSING 24                    /* values of r below 1 */
+#define N_SHARES (N_LOSING + 1)        /* and 1 */
 #define LEAST_SHARE 0.5
-#define FINE 16 /* steps between two points of the grid, for integrals */
+#define ALL_THERE 0.5 /* probability that r is 1 */
+#define FINE 16       /* steps between two points of the grid, for integrals */
 #define N_FINE ((LT_N_TAU - 1) * FINE + 1)
 #define LEAST 1e-200
 #define LOWEST (-1e5)
-#define STEEP 100.0     /* nats a step */
-#define NEGLIGIBLE 40.0 /* nats below the maximum */
+#define HOPELESS (-400.0) /* nats: how far below no longer matters */
+#define NEGLIGIBLE 40.0   /* nats below the maximum */
 
 /* ---- one locus ---- */
 
@@ -60,9 +62,16 @@ static lt_status ratio_job(void *context, size_t i)
     lt_likelihood like;
     locus_likelihood(&like, &j->locus[i]);
     const double zero = lt_likelihood_at(&like, 0);
-    for (int k = 0; k < N_COARSE; k++)
+    double seen = 0; /* molecules of evidence */
+    for (int b = 0; b < LT_N_BINS; b++)
+        seen += j->locus[i].k[b];
+    for (int k = 0; k < N_COARSE; k++) {
+        const double last = k > 0 ? j->ratio[i][k - 1] : 0;
+        const double v = lt_burden_vaf(&j->locus[i], j->tau[k * SKIP]);
+        const int can_only_fall = v * j->locus[i].null.molecules > 2 * seen;
         j->ratio[i][k] =
-            lt_likelihood_at(&like, lt_burden_vaf(&j->locus[i], j->tau[k * SKIP])) - zero;
+            last < HOPELESS && can_only_fall ? last * 1.1 : lt_likelihood_at(&like, v) - zero;
+    }
     return LT_OK;
 }
 
@@ -101,10 +110,17 @@ double lt_tumour_interpolate(const double ll[LT_N_TAU], double x)
 
 /* ---- all loci ---- */
 
-/* Middle of the k-th part of the shares. */
+/* Middle of the k-th part of the shares; the last is 1. */
 static double share_at(int k)
 {
-    return LEAST_SHARE + (1 - LEAST_SHARE) * (k + 0.5) / N_SHARES;
+    return k == N_LOSING ? 1 : LEAST_SHARE + (1 - LEAST_SHARE) * (k + 0.5) / N_LOSING;
+}
+
+/* Its probability: ~ r below 1; the middles of the parts have the mean (1 + LEAST_SHARE) / 2. */
+static double weight_at(int k)
+{
+    return k == N_LOSING ? ALL_THERE
+                         : (1 - ALL_THERE) * share_at(k) / (N_LOSING * 0.5 * (1 + LEAST_SHARE));
 }
 
 /* For one r, q = 1 - r: with = prod (r e^ratio + q) - q^n and none = q^n, both times e^(scale).
@@ -129,7 +145,7 @@ static void add_locus(dropout *s, double e_ratio, double e_against)
 static double combine(const double *ratio, size_t n)
 {
     dropout share[N_SHARES];
-    double value[N_SHARES], common = 0, max = 0, total = 0, weights = 0;
+    double value[N_SHARES], common = 0, max = 0, total = 0;
     for (int k = 0; k < N_SHARES; k++)
         share[k] = (dropout){share_at(k), 0, 1, 0};
     for (size_t i = 0; i < n; i++) {
@@ -140,17 +156,15 @@ static double combine(const double *ratio, size_t n)
             add_locus(&share[k], e_ratio, e_against);
     }
     for (int k = 0; k < N_SHARES; k++) {
-        const double none = (double)n * lt_log(1 - share[k].r);
+        const double none = share[k].r < 1 ? lt_exp((double)n * lt_log(1 - share[k].r)) : 0;
         value[k] = share[k].with > 0
-                       ? common + share[k].scale + lt_log(share[k].with) - lt_log1p(-lt_exp(none))
+                       ? common + share[k].scale + lt_log(share[k].with) - lt_log1p(-none)
                        : LOWEST;
         max = k == 0 || value[k] > max ? value[k] : max;
     }
-    for (int k = 0; k < N_SHARES; k++) {
-        total += share[k].r * lt_exp(value[k] - max);
-        weights += share[k].r;
-    }
-    return max + lt_log(total / weights);
+    for (int k = 0; k < N_SHARES; k++)
+        total += weight_at(k) * lt_exp(value[k] - max);
+    return max + lt_log(total);
 }
 
 static lt_status combine_all(double ll[LT_N_TAU], const job *j, size_t n)

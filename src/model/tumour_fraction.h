@@ -3,9 +3,11 @@
  *   L(tau) = integral over r of p(r) prod_i [r L_i(v_i(tau)) + (1 - r) L_i(0)]
  *
  * with v_i the allele fraction that locus i is expected at (burden.h) and r the share of loci that
- * the tumour still has: dropout, p(r) ~ r (Beta(2, 1) as in DREAMS, Christensen et al., Genome
- * Biology 24:99, 2023) on [.5, 1], and at least one locus is there. Were r free down to 0, any tau
- * could hide behind lost loci, and no draw without a molecule would bound it. */
+ * the tumour still has. As likely as not none is lost, r = 1; else p(r) ~ r (Beta(2, 1) as in
+ * DREAMS, Christensen et al., Genome Biology 24:99, 2023) on [.5, 1], and at least one locus is
+ * there. Were r free down to 0, any tau could hide behind lost loci, and no draw without a molecule
+ * would bound it; were loss certain, tau would be told a fifth too high where molecules are few and
+ * nothing is lost. */
 #ifndef LT_MODEL_TUMOUR_FRACTION_H
 #define LT_MODEL_TUMOUR_FRACTION_H
 

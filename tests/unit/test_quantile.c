@@ -48,6 +48,34 @@ START_TEST(beta_is_a_binomial_tail)
 }
 END_TEST
 
+/* Deep counts: sums of up to a million terms, each from its neighbour, the largest by Stirling's
+ * series; logarithms of gamma functions have lost seven digits here. */
+static double stirling(double n) /* ln n! - n ln n + n - ln sqrt(2 pi n) */
+{
+    return 1 / (12 * n) - 1 / (360 * n * n * n);
+}
+
+START_TEST(deep_counts_keep_ten_digits)
+{
+    static const double n[] = {1000, 50000, 1e6};
+    for (int i = 0; i < 3; i++)
+        for (int z = -6; z <= 6; z += 3) {
+            const double x = n[i] + z * sqrt(n[i]), w = (x - n[i]) / n[i];
+            /* P(Poisson(x) = n), and its tail n, n + 1, ... */
+            double term = exp(n[i] * (log1p(w) - w) - stirling(n[i])) / sqrt(2 * acos(-1) * n[i]);
+            double tail = 0;
+            for (double k = n[i]; term > 1e-18 * tail; k++) {
+                tail += term;
+                term *= x / (k + 1);
+            }
+            ck_assert_double_eq_tol(lt_gamma_below(n[i], x) / tail, 1, 1e-10);
+        }
+    for (int i = 0; i < 3; i++) /* one of n, and none: P = 1 - (1 - x)^n */
+        for (double x = .02 / n[i]; x < 5 / n[i]; x *= 2.3)
+            ck_assert_double_eq_tol(lt_beta_below(1, n[i], x) / -expm1(n[i] * log1p(-x)), 1, 1e-10);
+}
+END_TEST
+
 START_TEST(quantiles_are_the_inverse)
 {
     static const double p[] = {1e-9, .025, .3, .5, .95, .975, .9999};
@@ -94,6 +122,7 @@ int main(void)
     tcase_add_test(tc, gamma_is_a_poisson_tail);
     tcase_add_test(tc, gamma_of_a_half_is_erf);
     tcase_add_test(tc, beta_is_a_binomial_tail);
+    tcase_add_test(tc, deep_counts_keep_ten_digits);
     tcase_add_test(tc, quantiles_are_the_inverse);
     tcase_add_test(tc, clopper_and_pearson_are_what_they_promise);
     suite_add_tcase(suite, tc);

@@ -33,10 +33,10 @@ static double naive_locus(const lt_burden_locus *l, double f)
     return offset + log(sum);
 }
 
-/* ln L(tau) - ln L(0), r in 4,000 steps, all lost left out. */
+/* ln L(tau) - ln L(0): half r = 1, half p(r) ~ r on [.5, 1] in 4,000 steps, all lost left out. */
 static double naive(const lt_burden_locus *l, int n, double tau)
 {
-    double sum = 0, weights = 0, max = 0;
+    double sum = 0, weights = 0, max = 0, all_there = 0;
     enum { STEPS = 4000 };
     static double value[STEPS];
     for (int k = 0; k < STEPS; k++) {
@@ -51,9 +51,12 @@ static double naive(const lt_burden_locus *l, int n, double tau)
         weights += r;
         max = k == 0 || value[k] > max ? value[k] : max;
     }
+    for (int i = 0; i < n; i++)
+        all_there += naive_locus(&l[i], lt_burden_vaf(&l[i], tau)) - naive_locus(&l[i], 0);
+    max = all_there > max ? all_there : max;
     for (int k = 0; k < STEPS; k++)
         sum += exp(value[k] - max);
-    return max + log(sum / weights);
+    return max + log(.5 * sum / weights + .5 * exp(all_there - max));
 }
 
 static void some_loci(lt_burden_locus *l, int n)
