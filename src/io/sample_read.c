@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "call_table.h"
+#include "exposure_table.h"
 #include "genome_table.h"
 #include "indel_table.h"
 #include "origin_table.h"
@@ -19,38 +20,20 @@
 
 /* ---- /sites ---- */
 
-static lt_status check_depths(lt_store *store, const lt_sample *sample, const char *name,
-                              uint64_t (*expected)(const lt_sample *, uint32_t))
-{
-    uint32_t n = sample->targets.n_sites;
-    uint32_t *depth = NULL;
-    lt_status st = lt_store_get_new(store, name, LT_U32, n, sizeof *depth, &depth);
-    for (uint32_t s = 0; s < n && st == LT_OK; s++)
-        if (depth[s] != expected(sample, s))
-            st = lt_fail(LT_EFORMAT, "%s: %s row %u is not the sum of its parts",
-                         lt_store_path(store), name, (unsigned)s);
-    free(depth);
-    return st;
-}
-
-static lt_status get_sites(lt_store *store, lt_sample *sample)
+static lt_status get_sites(lt_store *store, lt_sample *sample, int is_file)
 {
     LT_TRY(lt_sites_get(store, &sample->targets, &sample->genome));
     size_t n = sample->targets.n_sites;
     LT_TRY(lt_store_same_rows(store, "/sites/ref", 0, n));
     LT_TRY(lt_store_same_rows(store, "/sites/context", 0, n));
     LT_TRY(lt_store_same_rows(store, "/sites/homopolymer", 0, n));
-    LT_TRY(lt_store_same_rows(store, "/sites/exposure", LT_N_CLASSES, n));
     LT_TRY(lt_store_same_rows(store, "/sites/raw_base", 4, n));
     LT_TRY(lt_store_get_new(store, "/sites/ref", LT_U8, n, 1, &sample->ref));
     LT_TRY(lt_store_get_new(store, "/sites/context", LT_U8, n, 1, &sample->context));
     LT_TRY(lt_store_get_new(store, "/sites/homopolymer", LT_U8, n, 1, &sample->homopolymer));
-    LT_TRY(lt_store_get_new(store, "/sites/exposure", LT_U32, n * LT_N_CLASSES,
-                            sizeof *sample->exposure, &sample->exposure));
     LT_TRY(lt_store_get_new(store, "/sites/raw_base", LT_U32, n * 4, sizeof *sample->raw_base,
                             &sample->raw_base));
-    LT_TRY(check_depths(store, sample, "/sites/depth", lt_site_depth));
-    return check_depths(store, sample, "/sites/raw_depth", lt_site_raw_depth);
+    return lt_exposure_get(store, sample, is_file);
 }
 
 /* ---- /evidence and /bins ---- */
@@ -164,7 +147,7 @@ static lt_status get_sample(lt_store *store, lt_sample *sample, const lt_genome 
         LT_TRY(lt_genome_copy(&sample->genome, genome));
     else
         LT_TRY(lt_genome_table_get(store, &sample->genome));
-    LT_TRY(get_sites(store, sample));
+    LT_TRY(get_sites(store, sample, genome == NULL));
     LT_TRY(check_bins(store));
     LT_TRY(get_evidence(store, sample));
     LT_TRY(lt_indels_get(store, sample));

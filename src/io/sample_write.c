@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "call_table.h"
+#include "exposure_table.h"
 #include "genome_table.h"
 #include "indel_table.h"
 #include "origin_table.h"
@@ -16,27 +17,7 @@
 
 /* ---- /sites ---- */
 
-static lt_status put_depths(lt_store *store, const lt_sample *sample)
-{
-    uint32_t n = sample->targets.n_sites;
-    uint32_t *depth = malloc(n ? n * sizeof *depth : 1);
-    if (!depth)
-        return lt_fail(LT_ENOMEM, "out of memory: %u sites", (unsigned)n);
-    for (uint32_t s = 0; s < n; s++)
-        depth[s] = (uint32_t)lt_site_depth(sample, s);
-    lt_status st =
-        lt_store_put(store, "/sites/depth", LT_U32, depth, n, 0,
-                     &(lt_column_info){"{molecule}", "molecules over the site", "site", NULL});
-    for (uint32_t s = 0; s < n; s++)
-        depth[s] = (uint32_t)lt_site_raw_depth(sample, s);
-    if (st == LT_OK)
-        st = lt_store_put(store, "/sites/raw_depth", LT_U32, depth, n, 0,
-                          &(lt_column_info){"{base}", "usable read bases", "site", NULL});
-    free(depth);
-    return st;
-}
-
-static lt_status put_sites(lt_store *store, const lt_sample *sample)
+static lt_status put_sites(lt_store *store, const lt_sample *sample, int is_file)
 {
     size_t n = sample->targets.n_sites;
     LT_TRY(lt_sites_put(store, &sample->targets));
@@ -50,12 +31,7 @@ static lt_status put_sites(lt_store *store, const lt_sample *sample)
                                           "longest run of one base that holds or touches the "
                                           "site, 255 and above: 255",
                                           "site", NULL}));
-    LT_TRY(put_depths(store, sample));
-    LT_TRY(lt_store_put(
-        store, "/sites/exposure", LT_U32, sample->exposure, n, LT_N_CLASSES,
-        &(lt_column_info){"{molecule}",
-                          "molecules by class; class = category * 6 + size * 2 + suspicion",
-                          "site,class", NULL}));
+    LT_TRY(lt_exposure_put(store, sample, is_file));
     LT_TRY(lt_store_put(
         store, "/sites/raw_base", LT_U32, sample->raw_base, n, 4,
         &(lt_column_info){"{base}", "usable read bases A, C, G, T", "site,base", NULL}));
@@ -187,7 +163,7 @@ static lt_status put_sample(lt_store *store, const lt_sample *sample, const lt_c
     LT_TRY(lt_store_put_provenance(store, sample->provenance));
     if (is_file)
         LT_TRY(lt_genome_table_put(store, &sample->genome));
-    LT_TRY(put_sites(store, sample));
+    LT_TRY(put_sites(store, sample, is_file));
     LT_TRY(put_evidence(store, sample));
     LT_TRY(put_bins(store));
     LT_TRY(put_tallies(store, sample));

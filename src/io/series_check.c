@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "allele.h"
+#include "label.h"
 #include "series.h"
+
+#define LABEL_MAX 310 /* characters: 300 of a name, and what lowtide puts in front */
 
 typedef struct checking {
     const lt_series *series;
@@ -45,21 +48,42 @@ static int is_digest(const char *hex, int may_be_empty)
     return (n == 64 && strspn(hex, "0123456789abcdef") == 64) || (n == 0 && may_be_empty);
 }
 
-/* A label holds no control character: files, pages and terminals take it as it is. */
+/* UTF-8 without control characters: files and pages take it as it is. */
 static int is_label(const char *text)
 {
-    if (!text || strlen(text) > 1200)
-        return 0;
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-        if (*c < 0x20 || *c == 0x7f)
+    size_t n = 0;
+    for (; text && *text && n <= LABEL_MAX; n++) {
+        enum lt_label_character kind;
+        text += lt_label_character(&kind, text);
+        if (kind == LT_LABEL_CONTROL || kind == LT_LABEL_BROKEN)
             return 0;
-    return 1;
+    }
+    return text && n <= LABEL_MAX;
 }
 
 static int is_date(const char *text)
 {
     int64_t days;
     return !*text || lt_date_parse(&days, text) == LT_OK;
+}
+
+/* A date and its day, counted from the first draw; day numbers stand alone. */
+static int is_when(const lt_series *s, const char *date, double day)
+{
+    int64_t days, first;
+    if (!is_date(date) || isinf(day) || (date[0] && isnan(day)))
+        return 0;
+    if (!date[0] || s->n_draws == 0 || lt_date_parse(&first, s->draw[0].date) < 0)
+        return 1;
+    return lt_date_parse(&days, date) == LT_OK && day == (double)(days - first);
+}
+
+/* By start, kind, label. */
+static int marks_in_order(const lt_mark *a, const lt_mark *b)
+{
+    if (a->start_day != b->start_day)
+        return a->start_day < b->start_day;
+    return a->kind != b->kind ? a->kind < b->kind : strcmp(a->label, b->label) <= 0;
 }
 
 /* ---- tables ---- */
@@ -128,7 +152,9 @@ static int burden_is_sound(const lt_burden *b)
            b->n_supporting <= b->n_evaluable && is_interval(b->tf_lo, b->tf, b->tf_hi) &&
            is_amount(b->mtm_per_ml) && is_amount(b->hge_per_ml) && is_amount(b->conversion) &&
            is_amount(b->sample_factor) && is_interval(b->specificity_lo, NAN, b->specificity_hi) &&
-           is_interval(b->lod50, NAN, b->lod95);
+           is_interval(b->lod50, NAN, b->lod95) &&
+           is_interval(b->mean_vaf_lo, b->mean_vaf, b->mean_vaf_hi) &&
+           is_interval(b->mtm_per_ml_lo, b->mtm_per_ml, b->mtm_per_ml_hi);
 }
 
 static lt_status check_draw(const checking *c, size_t t)
@@ -136,9 +162,9 @@ static lt_status check_draw(const checking *c, size_t t)
     const lt_draw *d = &c->series->draw[t];
     if (!is_label(d->sample_id) || !d->sample_id[0] || !is_digest(d->digest, 0))
         return bad(c, "/timepoints", t, "its name or digest is none");
-    if (!is_date(d->date) || !isfinite(d->day) ||
+    if (!is_when(c->series, d->date, d->day) || isnan(d->day) ||
         (d->date[0] != 0) != lt_series_is_dated(c->series))
-        return bad(c, "/timepoints", t, "its date or day is none");
+        return bad(c, "/timepoints", t, "its date or day is none, or they differ");
     if (t > 0 &&
         (d[-1].day > d->day || (d[-1].day == d->day && strcmp(d[-1].sample_id, d->sample_id) >= 0)))
         return bad(c, "/timepoints", t, "out of order");
@@ -182,9 +208,12 @@ static lt_status check_rest(const checking *c)
     }
     for (size_t i = 0; i < s->n_marks; i++) {
         const lt_mark *m = &s->mark[i];
-        if (m->kind >= LT_N_MARKS || !is_label(m->label) || !is_date(m->start) ||
-            !is_date(m->end) || !isfinite(m->start_day) || m->end_day < m->start_day)
+        if (m->kind >= LT_N_MARKS || !is_label(m->label) || !m->label[0] || isnan(m->start_day) ||
+            !is_when(s, m->start, m->start_day) || !is_when(s, m->end, m->end_day) ||
+            m->end_day < m->start_day)
             return bad(c, "/therapy", i, "a date, label or kind is none");
+        if (i > 0 && !marks_in_order(m - 1, m))
+            return bad(c, "/therapy", i, "out of order");
     }
     for (size_t i = 0; i < s->n_history; i++) {
         const lt_history *h = &s->history[i];

@@ -64,6 +64,7 @@ void lt_store_close(lt_store *store)
         free(store->entry[i].name);
     free(store->entry);
     free(store->bytes);
+    free(store->payload);
     free(store->path);
     free(store);
 }

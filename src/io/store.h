@@ -7,7 +7,8 @@
  * The same calls in the same order give the same bytes. content_sha256 compares what is inside,
  * whatever the container: it is the SHA-256 of one line a dataset, in byte order of the names,
  *     <name> <type> <n1>[,<n2>] <SHA-256 of the little-endian values>\n
- * with type as numpy writes it (|u1 <u4 <u8 <i8 <f8 |S12) and /provenance left out. It stands in
+ * with type as numpy writes it (|u1 <u4 <u8 <i8 <f8 |S12) and /provenance left out, as is that of
+ * each group entered. It stands in
  * the userblock and, for readers with h5py alone, in the root attribute content_sha256.
  *
  * Thread: HDF5 is not thread-safe. All stores of the program are used by one thread. */
@@ -45,7 +46,8 @@ const char *lt_store_path(const lt_store *store); /* for messages; borrowed */
 void lt_store_enter(lt_store *store, const char *group);
 void lt_store_leave(lt_store *store);
 /* Copies a group that was written so from an opened store to the one that is being built, as it
- * lies: nothing is decompressed. */
+ * lies: nothing is decompressed. The content is then that of a group put anew; the bytes are not,
+ * libhdf5 lays copies out otherwise, but the same copies give the same bytes. */
 lt_status lt_store_copy(lt_store *store, lt_store *from, const char *group);
 
 /* rank 1 or 2 (n2 = 0: rank 1). name is a full path; groups are made. n1 may be 0. */

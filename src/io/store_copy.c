@@ -1,7 +1,8 @@
 /* store_copy.c -- a group of one store into another, as it lies.
  *
  * H5Ocopy() moves compressed chunks; the digest line of each dataset comes from its attribute
- * sha256. Time: bytes moved. */
+ * sha256. What lowtide does not write (other types, filters, storage elsewhere) is refused here as
+ * it is by the reader. Time: bytes moved. */
 #include "store_state.h"
 
 #include <stdio.h>
@@ -31,6 +32,12 @@ static int type_name(char name[32], hid_t type)
     return 1;
 }
 
+static int is_digest(const char *text)
+{
+    return strlen(text) == LT_DIGEST_HEX - 1 &&
+           strspn(text, "0123456789abcdef") == LT_DIGEST_HEX - 1;
+}
+
 static lt_status note_dataset(copying *c, hid_t dataset, const char *full)
 {
     char name[32], *sha256;
@@ -38,14 +45,16 @@ static lt_status note_dataset(copying *c, hid_t dataset, const char *full)
     hsize_t dims[2] = {0, 0};
     int rank = H5Sget_simple_extent_ndims(space);
     int ok = (rank == 1 || rank == 2) && H5Sget_simple_extent_dims(space, dims, NULL) == rank &&
-             type_name(name, type);
+             lt_store_is_inside(dataset, dims, rank, H5Tget_size(type)) && type_name(name, type);
     H5Sclose(space);
     H5Tclose(type);
     if (!ok)
         return lt_fail(LT_EFORMAT, "%s: %s is not what it should be", c->from->path, full);
     LT_TRY(lt_store_get_attribute(c->from, full, "sha256", &sha256));
-    lt_status st =
-        lt_store_note(c->to, full, name, (size_t)dims[0], rank == 2 ? (size_t)dims[1] : 0, sha256);
+    lt_status st = is_digest(sha256) ? lt_store_note(c->to, full, name, (size_t)dims[0],
+                                                     rank == 2 ? (size_t)dims[1] : 0, sha256)
+                                     : lt_fail(LT_EFORMAT, "%s: attribute sha256 of %s is none",
+                                               c->from->path, full);
     free(sha256);
     return st;
 }
@@ -54,8 +63,13 @@ static herr_t visit(hid_t group, const char *name, const H5O_info_t *info, void 
 {
     copying *c = data;
     char full[LT_STORE_PATH];
-    if (info->type != H5O_TYPE_DATASET || !strcmp(name, "provenance"))
+    if (info->type == H5O_TYPE_GROUP || !strcmp(name, "provenance"))
         return 0;
+    if (info->type != H5O_TYPE_DATASET) {
+        c->st = lt_fail(LT_EFORMAT, "%s: %s/%s is not of lowtide's making", c->from->path, c->group,
+                        name);
+        return -1;
+    }
     int n = snprintf(full, sizeof full, "%s/%s", c->group, name);
     hid_t dataset = n >= 0 && n < LT_STORE_PATH ? H5Dopen2(group, name, H5P_DEFAULT) : -1;
     c->st = dataset < 0 ? lt_fail(LT_EFORMAT, "%s: %s cannot be opened", c->from->path, full)

@@ -24,10 +24,16 @@ static void *image_realloc(void *old, size_t n, H5FD_file_image_op_t op, void *u
 {
     (void)op;
     lt_store *store = udata;
-    void *grown = realloc(old, n);
-    if (grown)
-        store->n_bytes = n;
-    return grown;
+    if (n > store->capacity) { /* by halves: moving page tables is what costs */
+        const size_t capacity = n + n / 2;
+        void *grown = realloc(old, capacity);
+        if (!grown)
+            return NULL;
+        store->capacity = capacity;
+        old = grown;
+    }
+    store->n_bytes = n;
+    return old;
 }
 
 static herr_t image_free(void *bytes, H5FD_file_image_op_t op, void *udata)

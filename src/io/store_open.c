@@ -1,8 +1,7 @@
 /* store_open.c -- a file is read whole, verified, and only then shown to libhdf5.
  *
  * Order: a regular file, userblock, length, kind, SHA-256 of the payload, H5Fopen on the bytes, no
- * link that leads elsewhere, root attributes that agree with the userblock. Memory: the payload,
- * while opening twice. */
+ * link that leads elsewhere, root attributes that agree with the userblock. Memory: the payload. */
 #include "store_state.h"
 
 #include <errno.h>
@@ -87,17 +86,60 @@ static lt_status read_verified(uint8_t **payload, lt_userblock *block, FILE *fil
     return read_payload(payload, block, file, path);
 }
 
-/* Takes payload over. */
-static lt_status open_image(lt_store *store, uint8_t *payload)
+/* ---- libhdf5 works on our bytes: it never writes to a file that is opened to be read, so each of
+ * the copies that it would make is the original ---- */
+
+static void *same_malloc(size_t n, H5FD_file_image_op_t op, void *udata)
 {
+    (void)op;
+    lt_store *store = udata;
+    return n == store->n_bytes ? store->payload : NULL;
+}
+
+static void *same_memcpy(void *to, const void *from, size_t n, H5FD_file_image_op_t op, void *udata)
+{
+    (void)op;
+    (void)udata;
+    return to == from ? to : memcpy(to, from, n);
+}
+
+static void *same_realloc(void *old, size_t n, H5FD_file_image_op_t op, void *udata)
+{
+    (void)old;
+    (void)n;
+    (void)op;
+    (void)udata;
+    return NULL;
+}
+
+static herr_t same_free(void *bytes, H5FD_file_image_op_t op, void *udata)
+{
+    (void)bytes; /* lt_store_close() frees it */
+    (void)op;
+    (void)udata;
+    return 0;
+}
+
+static void *same_udata(void *udata)
+{
+    return udata;
+}
+
+static herr_t leave_udata(void *udata)
+{
+    (void)udata;
+    return 0;
+}
+
+static lt_status open_image(lt_store *store)
+{
+    H5FD_file_image_callbacks_t callbacks = {same_malloc, same_memcpy, same_realloc, same_free,
+                                             same_udata,  leave_udata, store};
     char name[LT_STORE_NAME];
     hid_t fapl = lt_store_access(name, store);
-    if (fapl >= 0 && H5Pset_file_image(fapl, payload, store->n_bytes) >= 0) {
-        free(payload);
-        payload = NULL;
+    if (fapl >= 0 && H5Pset_file_image_callbacks(fapl, &callbacks) >= 0 &&
+        H5Pset_file_image(fapl, store->payload, store->n_bytes) >= 0)
         store->file = H5Fopen(name, H5F_ACC_RDONLY, fapl);
-    }
-    free(payload);
     H5Pclose(fapl);
     if (store->file < 0)
         return lt_fail(LT_EFORMAT, "%s: libhdf5 cannot read it", store->path);
@@ -139,8 +181,9 @@ lt_status lt_store_open(lt_store **out, const char *path, const char *kind)
         return st;
     }
     store->n_bytes = block.payload_bytes;
+    store->payload = payload;
     memcpy(store->content, block.content_sha256, LT_DIGEST_HEX);
-    if ((st = open_image(store, payload)) < 0 || (st = lt_store_check_links(store)) < 0 ||
+    if ((st = open_image(store)) < 0 || (st = lt_store_check_links(store)) < 0 ||
         (st = check_root(store)) < 0) {
         lt_store_close(store);
         return st;

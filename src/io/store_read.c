@@ -93,7 +93,7 @@ static int chunk_is_ours(hid_t dcpl, const hsize_t dims[2], int rank, size_t ele
     return chunk[0] <= limit && chunk[1] <= limit / chunk[0];
 }
 
-static int storage_is_inside(hid_t dataset, const hsize_t dims[2], int rank, size_t element_bytes)
+int lt_store_is_inside(hid_t dataset, const hsize_t dims[2], int rank, size_t element_bytes)
 {
     hid_t dcpl = H5Dget_create_plist(dataset);
     H5D_layout_t layout = H5Pget_layout(dcpl);
@@ -142,7 +142,7 @@ static lt_status open_column(lt_store *store, const char *relative, lt_column *c
     int rank = H5Sget_simple_extent_ndims(space);
     int ok = column->id >= 0 && column->element_bytes > 0 && (rank == 1 || rank == 2) &&
              H5Sget_simple_extent_dims(space, dims, NULL) == rank &&
-             storage_is_inside(column->id, dims, rank, column->element_bytes) &&
+             lt_store_is_inside(column->id, dims, rank, column->element_bytes) &&
              size_is_possible(store, column->id, dims, rank, column->element_bytes);
     H5Sclose(space);
     if (!ok) {

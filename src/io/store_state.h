@@ -28,6 +28,8 @@ struct lt_store {
     char kind[24];
     char prefix[LT_STORE_PATH]; /* lt_store_enter(): put before every name; "" */
     uint8_t *bytes;             /* the image: set when libhdf5 frees it at the end of a building */
+    uint8_t *payload;           /* of an opened file; libhdf5 reads it in place */
+    size_t capacity;            /* of the image's memory while it is built */
     size_t n_bytes;             /* of the image; while reading, of the payload */
     lt_store_entry *entry;
     size_t n_entries, entry_capacity;
@@ -46,6 +48,9 @@ lt_status lt_store_make_groups(const lt_store *store, const char *full);
 /* Adds a digest line, whose digest is given. */
 lt_status lt_store_note(lt_store *store, const char *full, const char *type, size_t n1, size_t n2,
                         const char *sha256);
+/* 1: an opened dataset of these dimensions lies in the file, in chunks and through filters as we
+ * write them. */
+int lt_store_is_inside(hid_t dataset, const hsize_t dims[2], int rank, size_t element_bytes);
 /* LT_EFORMAT when something in the file is not of our making: links that lead elsewhere. */
 lt_status lt_store_check_links(lt_store *store);
 

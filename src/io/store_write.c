@@ -1,9 +1,10 @@
 /* store_write.c -- datasets and attributes of a file that is being built.
  *
- * Each dataset: fixed size, chunks of about 64 Ki elements that never exceed the extent (libhdf5
- * refuses larger ones), shuffle + deflate 4 + fletcher32, no times. One without elements cannot be
- * chunked and is stored plainly. Its digest is taken here, from the values given. NaN is written
- * as one bit pattern. Time: about 20 ns a byte, which is deflate. */
+ * Each dataset: fixed size, chunks of about 64 Ki elements (1024 x 16 over loci and timepoints)
+ * that never exceed the extent (libhdf5 refuses larger ones), shuffle + deflate 4 + fletcher32, no
+ * times. One without elements cannot be chunked and is stored plainly. Its digest is taken here,
+ * from the values given. NaN is written as one bit pattern. Time: about 20 ns a byte, which is
+ * deflate. */
 #include "store_state.h"
 
 #include <math.h>
@@ -14,6 +15,8 @@
 
 #define CHUNK_ELEMENTS 65536
 #define CHUNK_COLUMNS 4096
+#define CHUNK_LOCI 1024 /* of matrices over loci and timepoints: one draw is read alone */
+#define CHUNK_TIMEPOINTS 16
 #define CHUNK_BYTES ((size_t)1 << 20) /* long strings: fewer rows */
 #define DEFLATE_LEVEL 4
 #define ATTRIBUTE_MAX 60000 /* libhdf5's old format holds 64 KiB an object header message */
@@ -175,14 +178,17 @@ static size_t at_most(size_t n, size_t limit)
     return n < limit ? n : limit;
 }
 
-static hid_t creation_list(const lt_shape *shape)
+static hid_t creation_list(const lt_shape *shape, const char *dim_names)
 {
+    const int over_time = strcmp(dim_names, "locus,timepoint") == 0;
     hid_t dcpl = H5Pcreate(H5P_DATASET_CREATE);
     int ok = dcpl >= 0 && H5Pset_obj_track_times(dcpl, 0) >= 0;
     if (ok && shape->n1 > 0) {
         hsize_t chunk[2];
-        chunk[1] = shape->n2 > 0 ? at_most(shape->n2, CHUNK_COLUMNS) : 1;
-        size_t elements = at_most(CHUNK_ELEMENTS, CHUNK_BYTES / shape->element_bytes);
+        chunk[1] =
+            at_most(shape->n2 > 0 ? shape->n2 : 1, over_time ? CHUNK_TIMEPOINTS : CHUNK_COLUMNS);
+        size_t elements = over_time ? CHUNK_LOCI * chunk[1]
+                                    : at_most(CHUNK_ELEMENTS, CHUNK_BYTES / shape->element_bytes);
         chunk[0] = at_most(shape->n1, elements > chunk[1] ? elements / chunk[1] : 1);
         ok = H5Pset_chunk(dcpl, shape->n2 > 0 ? 2 : 1, chunk) >= 0 && H5Pset_shuffle(dcpl) >= 0 &&
              H5Pset_deflate(dcpl, DEFLATE_LEVEL) >= 0 && H5Pset_fletcher32(dcpl) >= 0;
@@ -198,7 +204,7 @@ static int write_dataset(const lt_store *store, const char *name, const lt_shape
 {
     hsize_t dims[2] = {shape->n1, shape->n2};
     hid_t space = H5Screate_simple(shape->n2 > 0 ? 2 : 1, dims, NULL);
-    hid_t dcpl = creation_list(shape);
+    hid_t dcpl = creation_list(shape, info->dims);
     hid_t dataset = H5I_INVALID_HID;
     if (space >= 0 && dcpl >= 0)
         dataset =

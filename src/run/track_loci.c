@@ -13,6 +13,7 @@
 #include "series.h"
 #include "series_loci.h"
 #include "tests.h"
+#include "track_fit.h"
 
 /* ---- merging ---- */
 
@@ -136,7 +137,7 @@ lt_status lt_track_loci_from(lt_tracker *tracker, const char *sample_id,
                              const lt_track_sample *sample)
 {
     const lt_calls *calls = &sample->calls;
-    char source[340];
+    char source[LT_SERIES_LABEL + 8];
     size_t n = 0, n_new = 0;
     lt_series_locus *list = calloc(calls->n + 1, sizeof *list);
     lt_status st = list ? LT_OK : lt_fail(LT_ENOMEM, "out of memory: %zu calls", calls->n);

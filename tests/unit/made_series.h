@@ -31,7 +31,7 @@ static inline void made_locus(lt_series_locus *l, size_t i, int32_t contig)
     strcpy(l->allele.alt, i == 5 ? "A" : "T");
     l->gene = made_copy(gene[i % 6]);
     l->source = made_copy("tumour");
-    l->tumour_alt = 30 + (uint32_t)i;
+    l->tumour_alt = 30 + (uint32_t)(i % 90);
     l->tumour_depth = 120;
     l->tumour_vaf = l->tumour_alt / 120.0;
     if (i == 4) {
