@@ -139,7 +139,7 @@ static void judge(outcome *o, const lt_burden_locus *locus, const study *st,
                   const lt_decoys *decoys)
 {
     lt_series_settings settings = {.alpha = .01, .lod_limit = 1, .min_loci = 1};
-    double ll[LT_N_TAU], at_zero, p_without[512];
+    double ll[LT_N_TAU], at_zero = 0, p_without[512];
     lt_burden b;
     lt_burden_init(&b);
     b.alpha = .01;
