@@ -64,13 +64,19 @@ static double rank_among(const uint64_t *sums, uint32_t n, uint64_t s)
     return (1.0 + reach) / (1.0 + n);
 }
 
-/* The smallest s whose rank is at most p; 0 where no rank is. */
+/* Alpha, but never below what n sets can tell: a patient's draws may share alpha to less than that,
+ * and then no set may reach the sum. */
+static double decoy_alpha(double alpha, uint32_t n)
+{
+    const double least = 1 / (1.0 + n);
+    return alpha > least ? alpha : least;
+}
+
+/* The smallest s whose rank is at most p, which n sets can tell; 0 where any is. */
 static uint64_t critical_among(const uint64_t *sums, uint32_t n, double p)
 {
     const double most = p * (1.0 + n) - 1; /* sets that may reach it */
-    if (most < 0)
-        return 0;
-    const uint32_t reach = most < n ? (uint32_t)most : n;
+    const uint32_t reach = most < 0 ? 0 : most < n ? (uint32_t)most : n;
     return reach < n ? sums[n - 1 - reach] + 1 : 0;
 }
 
@@ -139,7 +145,7 @@ static lt_status leave_out(lt_burden *b, double *p_without, const lt_burden_law 
 
 static void decide(lt_burden *b, const lt_series_settings *settings)
 {
-    const int decoys_agree = b->n_decoys == 0 || b->p_decoy <= b->alpha;
+    const int decoys_agree = b->n_decoys == 0 || b->p_decoy <= decoy_alpha(b->alpha, b->n_decoys);
     b->carried_by_one = 0;
     if (b->n_evaluable < settings->min_loci || b->n_evaluable == 0) {
         b->state = LT_DRAW_NOT_EVALUABLE;
@@ -166,7 +172,8 @@ static lt_status test(lt_burden *b, double *p_without, lt_burden_law *law, uint6
         b->p_decoy = rank_among(sums, decoys->n_sets, sum_of_snvs(law));
     LT_TRY(leave_out(b, p_without, law));
     uint64_t critical = lt_burden_law_critical(law, b->alpha);
-    uint64_t demanded = decoys->n_sets ? critical_among(sums, decoys->n_sets, b->alpha) : 0;
+    const double agree = decoy_alpha(b->alpha, decoys->n_sets);
+    uint64_t demanded = decoys->n_sets ? critical_among(sums, decoys->n_sets, agree) : 0;
     critical = demanded > critical ? demanded : critical;
     b->lod95 = lod(law, critical, .95);
     b->lod50 = lod(law, critical, .5);

@@ -219,15 +219,20 @@ END_TEST
 
 /* ---- the draw ---- */
 
-static lt_burden draw_of(const lt_burden_locus *l, size_t n, const lt_decoys *decoys)
+static lt_burden draw_at(const lt_burden_locus *l, size_t n, const lt_decoys *decoys, double alpha)
 {
     static double without[64];
     const lt_series_settings settings = {.alpha = .01, .lod_limit = .01, .min_loci = 1};
     lt_burden b;
     lt_burden_init(&b);
-    b.alpha = .01;
+    b.alpha = alpha;
     ck_assert_int_eq(lt_burden_test(&b, without, l, n, decoys, &settings), LT_OK);
     return b;
+}
+
+static lt_burden draw_of(const lt_burden_locus *l, size_t n, const lt_decoys *decoys)
+{
+    return draw_at(l, n, decoys, .01);
 }
 
 START_TEST(states_are_what_they_say)
@@ -293,6 +298,34 @@ START_TEST(decoys_rank_as_counted_by_hand)
 }
 END_TEST
 
+/* An alpha that a patient's draws share may be below what 1,000 sets can tell, 1 / 1,001: then no
+ * set may reach the sum, and a draw with a clear tumour is still detected. */
+START_TEST(alpha_below_what_decoys_can_tell)
+{
+    enum { BIN = MADE_CLASS * LT_N_LEVELS + MADE_STRONG };
+    const double alpha = 1e-4;
+    lt_decoy decoy = {.set = 7, .id = 0, .count = 6, .bin = BIN};
+    lt_decoys decoys = {.n_sets = 1000, .n_loci = 8, .decoy = &decoy};
+    lt_burden_locus l[8];
+    for (uint32_t i = 0; i < 8; i++) {
+        made_burden_locus(&l[i], i, 5000, 3e-6, 1e-4, 60, .01);
+        made_evidence(&l[i], i < 6, 0);
+    }
+    lt_burden b = draw_at(l, 8, &decoys, alpha);
+    ck_assert(b.p_model <= alpha && b.p_decoy > alpha);
+    ck_assert_int_eq(b.state, LT_DRAW_DETECTED);
+    const double without_a_reach = b.lod95;
+    decoys.n = 1; /* one set reaches the six molecules */
+    b = draw_at(l, 8, &decoys, alpha);
+    ck_assert_double_eq_tol(b.p_decoy, 2.0 / 1001, 1e-12);
+    ck_assert_int_ne(b.state, LT_DRAW_DETECTED);
+    ck_assert(b.lod95 > without_a_reach); /* a seventh molecule is demanded */
+    made_evidence(&l[6], 1, 0);
+    b = draw_at(l, 8, &decoys, alpha);
+    ck_assert_int_eq(b.state, LT_DRAW_DETECTED);
+}
+END_TEST
+
 /* Twice as much noise on the decoys: all damage counts twice. */
 START_TEST(a_noisy_sample_is_believed_less)
 {
@@ -330,6 +363,7 @@ int main(void)
     tcase_add_test(tc, what_reaches_is_what_simulation_reaches);
     tcase_add_test(tc, states_are_what_they_say);
     tcase_add_test(tc, decoys_rank_as_counted_by_hand);
+    tcase_add_test(tc, alpha_below_what_decoys_can_tell);
     tcase_add_test(tc, a_noisy_sample_is_believed_less);
     suite_add_tcase(suite, tc);
     return unit_run(suite);
