@@ -471,9 +471,9 @@ uint64_t lt_burden_law_critical(const lt_burden_law *law, double p)
     return 1;
 }
 
-double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s)
+void lt_burden_law_expect(double expected[2][LT_N_WEIGHTS], const lt_burden_law *law, double tau)
 {
-    double expected[LT_N_WEIGHTS] = {0};
+    memset(expected, 0, 2 * sizeof *expected);
     for (size_t i = 0; i < law->n; i++) {
         const lt_burden_term *t = &law->term[i];
         const lt_null *null = &t->locus->null;
@@ -482,10 +482,9 @@ double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s)
             if (!t->weight[b])
                 continue;
             const double noise = null->weak[b] + law->factor * null->mean_factor * null->damage[b];
-            expected[t->weight[b]] +=
+            expected[t->locus->is_snv != 0][t->weight[b]] +=
                 null->exposure[b / LT_N_LEVELS] *
                 (f * t->locus->q[b / LT_N_LEVELS][b % LT_N_LEVELS] + (1 - f) * noise);
         }
     }
-    return lt_poisson_sum_reaches(expected, s < UINT32_MAX ? (uint32_t)s : UINT32_MAX);
 }

@@ -57,7 +57,8 @@ lt_status lt_burden_law_without(double *p, const lt_burden_law *law, size_t i);
 /* The smallest s with P(S >= s) <= p. */
 uint64_t lt_burden_law_critical(const lt_burden_law *law, double p);
 
-/* P(S >= s) at tumour fraction tau, each site factor at its mean. */
-double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s);
+/* Expected molecules by weight at tumour fraction tau, each site factor at its mean: [1] of SNVs,
+ * [0] of other loci. */
+void lt_burden_law_expect(double expected[2][LT_N_WEIGHTS], const lt_burden_law *law, double tau);
 
 #endif

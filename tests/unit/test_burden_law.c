@@ -5,10 +5,13 @@
 #include <stdlib.h>
 
 #include "burden_law.h"
+#include "burden_lod.h"
 #include "burden_test.h"
 #include "counted_sample.h"
 #include "made_burden.h"
 #include "series.h"
+
+enum { BIN = MADE_CLASS * LT_N_LEVELS + MADE_STRONG };
 
 static double poisson(double mean, int k)
 {
@@ -210,8 +213,52 @@ START_TEST(what_reaches_is_what_simulation_reaches)
             }
             reach += sum >= s;
         }
-        const double p = lt_burden_law_reaches(&law, tau, s);
+        const double p = lt_burden_reaches(&law, tau, (lt_burden_rule){s, 0});
         ck_assert_double_eq_tol((double)reach / N, p, 4 * sqrt(p * (1 - p) / N) + 1e-4);
+    }
+    lt_burden_law_clear(&law);
+}
+END_TEST
+
+/* Two SNVs among other loci: the decoys demand x of the SNVs, the law x + y of all. Beside every
+ * pair (x, y), added one by one. */
+START_TEST(both_demands_are_met_as_enumerated)
+{
+    enum { N = 400 };
+    lt_burden_locus l[6];
+    lt_burden_law law;
+    for (uint32_t i = 0; i < 6; i++) {
+        made_burden_locus(&l[i], i, 4000, 1e-5, 2e-4, 34, 0);
+        l[i].is_snv = i < 2;
+    }
+    ck_assert_int_eq(lt_burden_law_init(&law, l, 6), LT_OK);
+    ck_assert_int_eq(lt_burden_law_compute(&law, 1), LT_OK);
+    const uint64_t all = lt_burden_law_critical(&law, .01), strong = law.term[0].weight[BIN];
+    ck_assert_uint_gt(all, strong);
+    for (double tau = 1e-4; tau < 2e-3; tau *= 3) {
+        static double part[2][N]; /* by is_snv: strong and weak molecules, pair by pair */
+        double want = 0;
+        for (int kind = 0; kind < 2; kind++) {
+            const double loci = kind ? 2 : 4;
+            double mean[2] = {loci * 4000 * (tau * .9 + (1 - tau) * 1e-5 * l[0].null.mean_factor),
+                              loci * 4000 * (tau * .05 + (1 - tau) * 2e-4)};
+            const uint64_t weak = law.term[0].weight[MADE_CLASS * LT_N_LEVELS + MADE_WEAK];
+            for (int s = 0; s < N; s++)
+                part[kind][s] = 0;
+            for (uint64_t i = 0; i < 60; i++)
+                for (uint64_t j = 0; j < 60; j++) {
+                    const uint64_t s = i * strong + j * weak;
+                    part[kind][s < N ? s : N - 1] +=
+                        poisson(mean[0], (int)i) * poisson(mean[1], (int)j);
+                }
+        }
+        for (uint64_t x = strong; x < N; x++)
+            for (uint64_t y = 0; y < N; y++)
+                if (x + y >= all)
+                    want += part[1][x] * part[0][y];
+        const double p = lt_burden_reaches(&law, tau, (lt_burden_rule){all, strong});
+        ck_assert_double_eq_tol(p, want, 1e-6);
+        ck_assert(p < lt_burden_reaches(&law, tau, (lt_burden_rule){all, 0}));
     }
     lt_burden_law_clear(&law);
 }
@@ -270,7 +317,6 @@ END_TEST
 /* Sets of decoys with known sums: ranks and the critical sum by hand. */
 START_TEST(decoys_rank_as_counted_by_hand)
 {
-    enum { BIN = MADE_CLASS * LT_N_LEVELS + MADE_STRONG };
     lt_decoy decoy[40];
     lt_decoys decoys = {.n_sets = 1000, .n_loci = 2, .decoy = decoy};
     lt_burden_locus l[2];
@@ -302,7 +348,6 @@ END_TEST
  * set may reach the sum, and a draw with a clear tumour is still detected. */
 START_TEST(alpha_below_what_decoys_can_tell)
 {
-    enum { BIN = MADE_CLASS * LT_N_LEVELS + MADE_STRONG };
     const double alpha = 1e-4;
     lt_decoy decoy = {.set = 7, .id = 0, .count = 6, .bin = BIN};
     lt_decoys decoys = {.n_sets = 1000, .n_loci = 8, .decoy = &decoy};
@@ -361,6 +406,7 @@ int main(void)
     tcase_add_test(tc, far_out_p_is_a_bound);
     tcase_add_loop_test(tc, long_sums_are_not_cut, 0, 2);
     tcase_add_test(tc, what_reaches_is_what_simulation_reaches);
+    tcase_add_test(tc, both_demands_are_met_as_enumerated);
     tcase_add_test(tc, states_are_what_they_say);
     tcase_add_test(tc, decoys_rank_as_counted_by_hand);
     tcase_add_test(tc, alpha_below_what_decoys_can_tell);
