@@ -4,11 +4,12 @@
  * is of the rule that is applied. */
 #include "burden_test.h"
 
-#include <math.h> /* NAN */
+#include <math.h> /* NAN, isnan */
 #include <stdlib.h>
 #include <string.h>
 
 #include "burden_lod.h"
+#include "burden_without.h"
 
 #define FACTOR_PSEUDO 20.0 /* molecules by which the sample factor leans to 1 */
 
@@ -94,16 +95,16 @@ static void count(lt_burden *b, const lt_burden_locus *locus, size_t n)
     }
 }
 
+/* Without a locus that adds nothing p is lower. */
 static lt_status leave_out(lt_burden *b, double *p_without, const lt_burden_law *law)
 {
+    LT_TRY(lt_burden_law_without(p_without, law));
+    if (law->n == 1)
+        p_without[0] = NAN;
     b->loo = law->sum == 0 ? b->p_model : NAN;
-    for (size_t i = 0; i < law->n; i++) {
-        p_without[i] = NAN;
-        if (law->n == 1 || law->term[i].sum == 0) /* without it p is lower */
-            continue;
-        LT_TRY(lt_burden_law_without(&p_without[i], law, i));
-        b->loo = !(p_without[i] <= b->loo) ? p_without[i] : b->loo;
-    }
+    for (size_t i = 0; i < law->n; i++)
+        if (!isnan(p_without[i]))
+            b->loo = !(p_without[i] <= b->loo) ? p_without[i] : b->loo;
     return LT_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "burden_law.h"
 #include "burden_lod.h"
 #include "burden_test.h"
+#include "burden_without.h"
 #include "counted_sample.h"
 #include "made_burden.h"
 #include "series.h"
@@ -111,7 +112,7 @@ START_TEST(leaving_one_out_is_the_law_of_the_others)
     ck_assert(law.own[2][0] < .6 && law.own[0][0] > .6);
     for (size_t i = 0; i < 3; i++) {
         static double own[2][LENGTH], both[LENGTH];
-        double p;
+        double p[3];
         for (size_t k = 0, n = 0; k < 3; k++)
             if (k != i)
                 rest[n++] = l[k];
@@ -121,8 +122,8 @@ START_TEST(leaving_one_out_is_the_law_of_the_others)
             if (k != i)
                 enumerate(own[n++], LENGTH, &law.term[k], 1);
         convolve(both, own[0], own[1]);
-        ck_assert_int_eq(lt_burden_law_without(&p, &law, i), LT_OK);
-        ck_assert_double_eq_tol(p / tail(both, law.sum - law.term[i].sum), 1, 1e-5);
+        ck_assert_int_eq(lt_burden_law_without(p, &law), LT_OK);
+        ck_assert_double_eq_tol(p[i] / tail(both, law.sum - law.term[i].sum), 1, 1e-5);
         lt_burden_law_clear(&other);
     }
     lt_burden_law_clear(&law);
@@ -215,6 +216,46 @@ START_TEST(what_reaches_is_what_simulation_reaches)
         }
         const double p = lt_burden_reaches(&law, tau, (lt_burden_rule){s, 0});
         ck_assert_double_eq_tol((double)reach / N, p, 4 * sqrt(p * (1 - p) / N) + 1e-4);
+    }
+    lt_burden_law_clear(&law);
+}
+END_TEST
+
+/* Seven loci, quiet and noisy, two without evidence, beside a loop that leaves each out. */
+START_TEST(leaving_each_out_is_a_loop)
+{
+    enum { LOCI = 7, LONG = 3000 };
+    static double a[LONG], b[LONG];
+    lt_burden_locus l[LOCI];
+    lt_burden_law law;
+    double p[LOCI];
+    for (uint32_t i = 0; i < LOCI; i++) {
+        made_burden_locus(&l[i], i, 2000 + 700 * i, i % 3 ? 1e-5 : 3e-4, 2e-4, 50, .1);
+        made_evidence(&l[i], i % 4 == 1 ? 0 : 1 + i / 3, 0);
+    }
+    ck_assert_int_eq(lt_burden_law_init(&law, l, LOCI), LT_OK);
+    ck_assert_int_eq(lt_burden_law_compute(&law, 1), LT_OK);
+    ck_assert_int_eq(lt_burden_law_without(p, &law), LT_OK);
+    for (size_t i = 0; i < LOCI; i++) {
+        if (i % 4 == 1) {
+            ck_assert(isnan(p[i]));
+            continue;
+        }
+        for (size_t s = 0; s < LONG; s++)
+            a[s] = s == 0;
+        for (size_t k = 0; k < LOCI; k++) {
+            for (size_t s = 0; s < LONG; s++) {
+                b[s] = 0;
+                for (size_t j = 0; k != i && j <= s && j < law.own_length[k]; j++)
+                    b[s] += a[s - j] * law.own[k][j];
+            }
+            for (size_t s = 0; k != i && s < LONG; s++)
+                a[s] = b[s];
+        }
+        double want = 0;
+        for (size_t s = LONG; s-- > law.sum - law.term[i].sum;)
+            want += a[s];
+        ck_assert_double_eq_tol(p[i] / want, 1, 1e-6);
     }
     lt_burden_law_clear(&law);
 }
@@ -406,6 +447,7 @@ int main(void)
     tcase_add_test(tc, far_out_p_is_a_bound);
     tcase_add_loop_test(tc, long_sums_are_not_cut, 0, 2);
     tcase_add_test(tc, what_reaches_is_what_simulation_reaches);
+    tcase_add_test(tc, leaving_each_out_is_a_loop);
     tcase_add_test(tc, both_demands_are_met_as_enumerated);
     tcase_add_test(tc, states_are_what_they_say);
     tcase_add_test(tc, decoys_rank_as_counted_by_hand);
