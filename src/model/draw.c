@@ -355,16 +355,18 @@ typedef struct kept {
 static lt_status keep_indels(kept *k, const lt_sample *sample)
 {
     *k = (kept){.n_indels = sample->n_indels, .n_evidence = sample->n_indel_evidence};
-    k->indel = malloc((k->n_indels + 1) * sizeof *k->indel);
-    k->evidence = malloc((k->n_evidence + 1) * sizeof *k->evidence);
-    if (!k->indel || !k->evidence) {
+    if (sample->indel)
+        k->indel = malloc((k->n_indels + 1) * sizeof *k->indel);
+    if (sample->indel_evidence)
+        k->evidence = malloc((k->n_evidence + 1) * sizeof *k->evidence);
+    if ((sample->indel && !k->indel) || (sample->indel_evidence && !k->evidence)) {
         free(k->indel);
         free(k->evidence);
         return lt_fail(LT_ENOMEM, "out of memory: %zu alleles", k->n_indels);
     }
-    if (k->n_indels)
+    if (k->indel)
         memcpy(k->indel, sample->indel, k->n_indels * sizeof *k->indel);
-    if (k->n_evidence)
+    if (k->evidence)
         memcpy(k->evidence, sample->indel_evidence, k->n_evidence * sizeof *k->evidence);
     return LT_OK;
 }
