@@ -4,8 +4,7 @@
  * deviations by Fisher's information, the larger. Each locus' law comes from Panjer's recursion for
  * every site factor (panjer.c), up to where less than 1e-22 is left; laws are convolved directly,
  * as all terms are positive and the tails keep their relative precision, and as the laws are short.
- * A locus is taken out again by dividing the power series: with P(own = 0) above .6 that is stable;
- * else all others are convolved. Time: loci x length x support. */
+ * Time: loci x length x support. */
 #include "burden_law.h"
 
 #include <math.h> /* sqrt, which is exact */
@@ -25,7 +24,7 @@
 #define LENGTH_WANTED 12000.0
 #define OWN_MAX 4096
 #define CUT 1e-22
-#define STABLE 0.6
+#define TRIM 1e-28
 #define N LT_N_FACTORS
 
 /* ---- weights ---- */
@@ -241,7 +240,6 @@ static lt_status own_law(double **own, size_t *length, double *lost, recursion *
 
 /* ---- all loci ---- */
 
-/* out[s] = sum_j a[s-j] b[j], s < length; out is not a. */
 WIDE static void convolve(double *restrict out, size_t length, const double *restrict a,
                           const double *restrict b, size_t n_b)
 {
@@ -256,27 +254,64 @@ WIDE static void convolve(double *restrict out, size_t length, const double *res
     }
 }
 
-/* The convolution of all loci but one (n: of all). */
-static lt_status convolve_all(double **mass, const lt_burden_law *law, size_t but)
+lt_status lt_burden_part_init(lt_burden_part *part, size_t length)
 {
-    double *a = calloc(law->length, sizeof *a), *b = calloc(law->length, sizeof *b);
-    *mass = NULL;
-    if (!a || !b) {
-        free(a);
-        free(b);
-        return lt_fail(LT_ENOMEM, "out of memory: burden of %zu loci", law->n);
+    part->mass = calloc(length, sizeof *part->mass);
+    part->spare = calloc(length, sizeof *part->spare);
+    if (!part->mass || !part->spare) {
+        lt_burden_part_clear(part);
+        return lt_fail(LT_ENOMEM, "out of memory: the law of a sum up to %zu", length);
     }
-    a[0] = 1;
-    for (size_t i = 0; i < law->n; i++) {
-        if (i == but)
-            continue;
-        convolve(b, law->length, a, law->own[i], law->own_length[i]);
-        double *swap = a;
-        a = b;
-        b = swap;
-    }
-    free(b);
-    *mass = a;
+    part->mass[0] = 1;
+    part->n = 1;
+    part->length = length;
+    return LT_OK;
+}
+
+void lt_burden_part_clear(lt_burden_part *part)
+{
+    free(part->mass);
+    free(part->spare);
+    *part = (lt_burden_part){0};
+}
+
+/* many is 0 from its end up to the length. */
+static void put_product(lt_burden_part *part, const double *many, size_t n_many, const double *few,
+                        size_t n_few)
+{
+    const size_t sum = n_many + n_few - 1;
+    size_t n = sum < part->length ? sum : part->length;
+    convolve(part->spare, n, many, few, n_few);
+    double *swap = part->mass;
+    part->mass = part->spare;
+    part->spare = swap;
+    while (n > 1 && part->mass[n - 1] < TRIM)
+        n--;
+    memset(part->mass + n, 0, (part->length - n) * sizeof *part->mass);
+    part->n = n;
+}
+
+void lt_burden_part_add(lt_burden_part *part, const double *own, size_t n_own)
+{
+    put_product(part, part->mass, part->n, own, n_own);
+}
+
+void lt_burden_part_join(lt_burden_part *part, const lt_burden_part *other)
+{
+    if (other->n > part->n)
+        put_product(part, other->mass, other->n, part->mass, part->n);
+    else
+        put_product(part, part->mass, part->n, other->mass, other->n);
+}
+
+static lt_status convolve_all(lt_burden_law *law)
+{
+    lt_burden_part all;
+    LT_TRY(lt_burden_part_init(&all, law->length));
+    for (size_t i = 0; i < law->n; i++)
+        lt_burden_part_add(&all, law->own[i], law->own_length[i]);
+    free(all.spare);
+    law->mass = all.mass;
     return LT_OK;
 }
 
@@ -335,8 +370,7 @@ static lt_status compute_moments(lt_burden_law *law)
     return LT_OK;
 }
 
-/* The smallest of Chernoff's bounds over a few theta, for all loci but one. */
-static double bound(const lt_burden_law *law, size_t but, double s)
+double lt_burden_law_bound(const lt_burden_law *law, size_t but, double s)
 {
     double best = 0;
     for (int k = 0; k < LT_N_THETAS && law->moment; k++) {
@@ -370,7 +404,7 @@ lt_status lt_burden_law_compute(lt_burden_law *law, double h)
         length = (double)law->sum + 512;
     law->length = length < (double)LENGTH_MAX ? (size_t)length : LENGTH_MAX;
     LT_TRY(compute_moments(law));
-    LT_TRY(convolve_all(&law->mass, law, law->n));
+    LT_TRY(convolve_all(law));
     double total = law->lost;
     for (size_t s = 0; s < law->length; s++)
         total += law->mass[s];
@@ -399,58 +433,19 @@ double lt_burden_law_tail(const lt_burden_law *law, uint64_t s)
     if (s == 0)
         return 1;
     if (s + 64 > law->length)
-        return clip(bound(law, law->n, (double)s));
+        return clip(lt_burden_law_bound(law, law->n, (double)s));
     return clip(tail_of(law->mass, law->length, (size_t)s) + law->lost);
-}
-
-/* Divides the own law out of mass[], in place: what a term has told is taken from all behind it. */
-WIDE static void divide(double *restrict mass, size_t length, const double *restrict own,
-                        size_t n_own)
-{
-    for (size_t s = 0; s < length; s++) {
-        const double x = mass[s] > 0 ? mass[s] / own[0] : 0;
-        const size_t n = length - s < n_own ? length - s : n_own;
-        double *restrict behind = mass + s;
-        for (size_t j = 1; j < n; j++)
-            behind[j] -= x * own[j];
-        behind[0] = x;
-    }
-}
-
-lt_status lt_burden_law_without(double *p, const lt_burden_law *law, size_t i)
-{
-    const uint64_t s = law->sum - law->term[i].sum;
-    *p = 1;
-    if (s == 0 || law->n == 1)
-        return LT_OK;
-    if (s + 64 > law->length) {
-        *p = clip(bound(law, i, (double)s));
-        return LT_OK;
-    }
-    double *rest;
-    if (law->own[i][0] > STABLE) {
-        rest = malloc(law->length * sizeof *rest);
-        if (!rest)
-            return lt_fail(LT_ENOMEM, "out of memory: burden of %zu loci", law->n);
-        memcpy(rest, law->mass, law->length * sizeof *rest);
-        divide(rest, law->length, law->own[i], law->own_length[i]);
-    } else {
-        LT_TRY(convolve_all(&rest, law, i));
-    }
-    *p = clip(tail_of(rest, law->length, (size_t)s) + law->lost);
-    free(rest);
-    return LT_OK;
 }
 
 /* By bounds alone: where the law is too short to say. */
 static uint64_t critical_by_bound(const lt_burden_law *law, double p)
 {
     uint64_t lo = 0, hi = law->length;
-    while (hi < UINT64_C(1) << 40 && bound(law, law->n, (double)hi) > p)
+    while (hi < UINT64_C(1) << 40 && lt_burden_law_bound(law, law->n, (double)hi) > p)
         hi *= 2;
     while (hi - lo > 1) {
         const uint64_t mid = lo + (hi - lo) / 2;
-        if (bound(law, law->n, (double)mid) > p)
+        if (lt_burden_law_bound(law, law->n, (double)mid) > p)
             lo = mid;
         else
             hi = mid;
@@ -471,9 +466,9 @@ uint64_t lt_burden_law_critical(const lt_burden_law *law, double p)
     return 1;
 }
 
-double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s)
+void lt_burden_law_expect(double expected[2][LT_N_WEIGHTS], const lt_burden_law *law, double tau)
 {
-    double expected[LT_N_WEIGHTS] = {0};
+    memset(expected, 0, 2 * sizeof *expected);
     for (size_t i = 0; i < law->n; i++) {
         const lt_burden_term *t = &law->term[i];
         const lt_null *null = &t->locus->null;
@@ -482,10 +477,9 @@ double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s)
             if (!t->weight[b])
                 continue;
             const double noise = null->weak[b] + law->factor * null->mean_factor * null->damage[b];
-            expected[t->weight[b]] +=
+            expected[t->locus->is_snv != 0][t->weight[b]] +=
                 null->exposure[b / LT_N_LEVELS] *
                 (f * t->locus->q[b / LT_N_LEVELS][b % LT_N_LEVELS] + (1 - f) * noise);
         }
     }
-    return lt_poisson_sum_reaches(expected, s < UINT32_MAX ? (uint32_t)s : UINT32_MAX);
 }

@@ -51,13 +51,29 @@ lt_status lt_burden_law_compute(lt_burden_law *law, double h);
  * (Chernoff). At least LT_P_FLOOR. */
 double lt_burden_law_tail(const lt_burden_law *law, uint64_t s);
 
-/* P(S without locus i >= its seen value). LT_ENOMEM. */
-lt_status lt_burden_law_without(double *p, const lt_burden_law *law, size_t i);
+/* The smallest of Chernoff's bounds on P(S without locus but >= s) over a few theta; but = n: of
+ * all loci. Above 1 never. */
+double lt_burden_law_bound(const lt_burden_law *law, size_t but, double s);
 
 /* The smallest s with P(S >= s) <= p. */
 uint64_t lt_burden_law_critical(const lt_burden_law *law, double p);
 
-/* P(S >= s) at tumour fraction tau, each site factor at its mean. */
-double lt_burden_law_reaches(const lt_burden_law *law, double tau, uint64_t s);
+/* The law of a part of the loci: mass[s], s < n, and 0 up to length. */
+typedef struct lt_burden_part {
+    double *mass, *spare;
+    size_t n, length;
+} lt_burden_part;
+
+/* The sum of no locus. Ended by lt_burden_part_clear(); nothing to clear after a failure. */
+lt_status lt_burden_part_init(lt_burden_part *part, size_t length);
+void lt_burden_part_clear(lt_burden_part *part);
+/* Adds an independent term; what lies at length or beyond is cut. */
+void lt_burden_part_add(lt_burden_part *part, const double *own, size_t n_own);
+/* The same with another part, of equal length. */
+void lt_burden_part_join(lt_burden_part *part, const lt_burden_part *other);
+
+/* Expected molecules by weight at tumour fraction tau, each site factor at its mean: [1] of SNVs,
+ * [0] of other loci. */
+void lt_burden_law_expect(double expected[2][LT_N_WEIGHTS], const lt_burden_law *law, double tau);
 
 #endif

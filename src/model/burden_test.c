@@ -1,19 +1,17 @@
 /* burden_test.c -- see burden_test.h.
  *
- * The threshold that S must reach is the law's own at alpha, or what the decoys demand, the larger:
- * so LoD95 is of the rule that is applied. */
+ * S must reach the law's own threshold at alpha, and that of the SNVs what the decoys demand: LoD95
+ * is of the rule that is applied. */
 #include "burden_test.h"
 
-#include <math.h> /* NAN */
+#include <math.h> /* NAN, isnan */
 #include <stdlib.h>
 #include <string.h>
 
-#include "burden_law.h"
-#include "numeric.h"
+#include "burden_lod.h"
+#include "burden_without.h"
 
-#define FACTOR_PSEUDO 20.0              /* molecules by which the sample factor leans to 1 */
-#define LN_TAU_MIN -18.4206807439523654 /* 1e-8 */
-#define LN_20 2.99573227355399099       /* -ln(.05) */
+#define FACTOR_PSEUDO 20.0 /* molecules by which the sample factor leans to 1 */
 
 /* ---- decoys ---- */
 
@@ -64,47 +62,20 @@ static double rank_among(const uint64_t *sums, uint32_t n, uint64_t s)
     return (1.0 + reach) / (1.0 + n);
 }
 
-/* The smallest s whose rank is at most p; 0 where no rank is. */
+/* Alpha, but never below what n sets can tell: a patient's draws may share alpha to less than that,
+ * and then no set may reach the sum. */
+static double decoy_alpha(double alpha, uint32_t n)
+{
+    const double least = 1 / (1.0 + n);
+    return alpha > least ? alpha : least;
+}
+
+/* The smallest s whose rank is at most p, which n sets can tell; 0 where any is. */
 static uint64_t critical_among(const uint64_t *sums, uint32_t n, double p)
 {
     const double most = p * (1.0 + n) - 1; /* sets that may reach it */
-    if (most < 0)
-        return 0;
-    const uint32_t reach = most < n ? (uint32_t)most : n;
+    const uint32_t reach = most < 0 ? 0 : most < n ? (uint32_t)most : n;
     return reach < n ? sums[n - 1 - reach] + 1 : 0;
-}
-
-/* ---- LoD ---- */
-
-static double lod(const lt_burden_law *law, uint64_t critical, double chance)
-{
-    double lo = LN_TAU_MIN, hi = 0;
-    if (lt_burden_law_reaches(law, 1, critical) < chance)
-        return NAN;
-    while (hi - lo > 0.002) {
-        double mid = 0.5 * (lo + hi);
-        if (lt_burden_law_reaches(law, lt_exp(mid), critical) < chance)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return lt_exp(hi);
-}
-
-/* Tau at which the expected mutant molecules are so many that none has a chance of .05. */
-static double ceiling_of(const lt_burden_locus *locus, size_t n)
-{
-    double lo = LN_TAU_MIN, hi = 0;
-    for (int step = 0; step < 60; step++) {
-        double mid = 0.5 * (lo + hi), molecules = 0, tau = lt_exp(mid);
-        for (size_t i = 0; i < n; i++)
-            molecules += locus[i].null.molecules * lt_burden_vaf(&locus[i], tau);
-        if (molecules < LN_20)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return hi < -1e-9 ? lt_exp(hi) : NAN;
 }
 
 /* ---- the draw ---- */
@@ -124,22 +95,22 @@ static void count(lt_burden *b, const lt_burden_locus *locus, size_t n)
     }
 }
 
+/* Without a locus that adds nothing p is lower. */
 static lt_status leave_out(lt_burden *b, double *p_without, const lt_burden_law *law)
 {
+    LT_TRY(lt_burden_law_without(p_without, law));
+    if (law->n == 1)
+        p_without[0] = NAN;
     b->loo = law->sum == 0 ? b->p_model : NAN;
-    for (size_t i = 0; i < law->n; i++) {
-        p_without[i] = NAN;
-        if (law->n == 1 || law->term[i].sum == 0) /* without it p is lower */
-            continue;
-        LT_TRY(lt_burden_law_without(&p_without[i], law, i));
-        b->loo = !(p_without[i] <= b->loo) ? p_without[i] : b->loo;
-    }
+    for (size_t i = 0; i < law->n; i++)
+        if (!isnan(p_without[i]))
+            b->loo = !(p_without[i] <= b->loo) ? p_without[i] : b->loo;
     return LT_OK;
 }
 
 static void decide(lt_burden *b, const lt_series_settings *settings)
 {
-    const int decoys_agree = b->n_decoys == 0 || b->p_decoy <= b->alpha;
+    const int decoys_agree = b->n_decoys == 0 || b->p_decoy <= decoy_alpha(b->alpha, b->n_decoys);
     b->carried_by_one = 0;
     if (b->n_evaluable < settings->min_loci || b->n_evaluable == 0) {
         b->state = LT_DRAW_NOT_EVALUABLE;
@@ -165,11 +136,11 @@ static lt_status test(lt_burden *b, double *p_without, lt_burden_law *law, uint6
     if (decoys->n_sets)
         b->p_decoy = rank_among(sums, decoys->n_sets, sum_of_snvs(law));
     LT_TRY(leave_out(b, p_without, law));
-    uint64_t critical = lt_burden_law_critical(law, b->alpha);
-    uint64_t demanded = decoys->n_sets ? critical_among(sums, decoys->n_sets, b->alpha) : 0;
-    critical = demanded > critical ? demanded : critical;
-    b->lod95 = lod(law, critical, .95);
-    b->lod50 = lod(law, critical, .5);
+    lt_burden_rule rule = {lt_burden_law_critical(law, b->alpha), 0};
+    if (decoys->n_sets)
+        rule.snv = critical_among(sums, decoys->n_sets, decoy_alpha(b->alpha, decoys->n_sets));
+    b->lod95 = lt_burden_lod(law, rule, .95);
+    b->lod50 = lt_burden_lod(law, rule, .5);
     return LT_OK;
 }
 
@@ -188,7 +159,7 @@ lt_status lt_burden_test(lt_burden *burden, double *p_without, const lt_burden_l
         st = sum_decoys(&sums, &law, decoys);
     if (st == LT_OK)
         st = test(burden, p_without, &law, sums, decoys);
-    burden->ceiling = ceiling_of(locus, n);
+    burden->ceiling = lt_burden_ceiling(locus, n);
     free(sums);
     lt_burden_law_clear(&law);
     if (st == LT_OK)

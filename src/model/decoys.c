@@ -12,8 +12,9 @@
 #include "array.h"
 
 #define DEPTH_RATIO 1.5
-#define FEWEST 30        /* candidates of a locus */
-#define FACTOR_MAX 20000 /* distinct decoys that the sample factor looks at */
+#define DEPTH_RATIO_MAX 4 /* 1.5, 2.25, 3.4 */
+#define FEWEST 30         /* candidates of a locus */
+#define FACTOR_MAX 20000  /* distinct decoys that the sample factor looks at */
 
 /* A position and allele without a variant. */
 typedef struct candidate {
@@ -157,25 +158,28 @@ static uint32_t depth_at(const pool *p, int is_widened, size_t i)
 }
 
 /* Those of [first, end) whose depth is within the ratio of the locus'. */
-static run run_of(const pool *p, int is_widened, size_t first, size_t end, double depth)
+static run run_of(const pool *p, int is_widened, size_t first, size_t end, double depth,
+                  double ratio)
 {
     size_t lo = first, hi = end;
-    while (lo < end && depth_at(p, is_widened, lo) * DEPTH_RATIO < depth)
+    while (lo < end && depth_at(p, is_widened, lo) * ratio < depth)
         lo++;
-    while (hi > lo && depth_at(p, is_widened, hi - 1) > depth * DEPTH_RATIO)
+    while (hi > lo && depth_at(p, is_widened, hi - 1) > depth * ratio)
         hi--;
     return (run){lo, hi - lo, is_widened};
 }
 
+/* One locus of unlike depth must not cost all loci their decoys: the ratio grows where too few are
+ * within it. */
 static run candidates_of(const pool *p, const lt_burden_locus *l)
 {
-    const int context = p->judge->tests->sample->context[l->site];
-    const int row = lt_null_row(l->ref, l->alt, context);
-    run r = run_of(p, 0, p->row_first[row], p->row_first[row + 1], l->null.molecules);
-    if (r.n >= FEWEST)
-        return r;
+    const int row = lt_null_row(l->ref, l->alt, p->judge->tests->sample->context[l->site]);
     const int s = lt_substitution(l->ref, l->alt);
-    return run_of(p, 1, p->substitution_first[s], p->substitution_first[s + 1], l->null.molecules);
+    const double depth = l->null.molecules;
+    run r = run_of(p, 0, p->row_first[row], p->row_first[row + 1], depth, DEPTH_RATIO);
+    for (double ratio = DEPTH_RATIO; r.n < FEWEST && ratio <= DEPTH_RATIO_MAX; ratio *= 1.5)
+        r = run_of(p, 1, p->substitution_first[s], p->substitution_first[s + 1], depth, ratio);
+    return r;
 }
 
 static uint64_t mix(uint64_t x)

@@ -1,8 +1,9 @@
 /* decoys.h -- positions of the same sample that are no variants, in place of the patient's loci.
  *
  * For each locus of one base, positions of equal substitution and context and of like depth; where
- * too few are, of equal substitution. A set has one of them for every such locus, so the sums over
- * sets show what noise does to the sum over the loci, in this very sample. */
+ * too few are, of equal substitution, and then of less like depth. A set has one of them for every
+ * such locus, so the sums over sets show what noise does to the sum over the loci, in this very
+ * sample. */
 #ifndef LT_MODEL_DECOYS_H
 #define LT_MODEL_DECOYS_H
 
@@ -20,7 +21,7 @@ typedef struct lt_decoy {
 typedef struct lt_decoys {
     uint32_t n_sets;    /* LT_DECOY_SETS, or 0 where positions are too few */
     uint32_t n_loci;    /* loci that have decoys */
-    uint32_t n_widened; /* of these, by substitution alone */
+    uint32_t n_widened; /* of these, by substitution alone, or of less like depth */
     lt_decoy *decoy;
     size_t n, capacity;
     double observed, expected; /* strong molecules on distinct decoys; expected by the rates */

@@ -5,10 +5,14 @@
 #include <stdlib.h>
 
 #include "burden_law.h"
+#include "burden_lod.h"
 #include "burden_test.h"
+#include "burden_without.h"
 #include "counted_sample.h"
 #include "made_burden.h"
 #include "series.h"
+
+enum { BIN = MADE_CLASS * LT_N_LEVELS + MADE_STRONG };
 
 static double poisson(double mean, int k)
 {
@@ -108,7 +112,7 @@ START_TEST(leaving_one_out_is_the_law_of_the_others)
     ck_assert(law.own[2][0] < .6 && law.own[0][0] > .6);
     for (size_t i = 0; i < 3; i++) {
         static double own[2][LENGTH], both[LENGTH];
-        double p;
+        double p[3];
         for (size_t k = 0, n = 0; k < 3; k++)
             if (k != i)
                 rest[n++] = l[k];
@@ -118,8 +122,8 @@ START_TEST(leaving_one_out_is_the_law_of_the_others)
             if (k != i)
                 enumerate(own[n++], LENGTH, &law.term[k], 1);
         convolve(both, own[0], own[1]);
-        ck_assert_int_eq(lt_burden_law_without(&p, &law, i), LT_OK);
-        ck_assert_double_eq_tol(p / tail(both, law.sum - law.term[i].sum), 1, 1e-5);
+        ck_assert_int_eq(lt_burden_law_without(p, &law), LT_OK);
+        ck_assert_double_eq_tol(p[i] / tail(both, law.sum - law.term[i].sum), 1, 1e-5);
         lt_burden_law_clear(&other);
     }
     lt_burden_law_clear(&law);
@@ -210,8 +214,92 @@ START_TEST(what_reaches_is_what_simulation_reaches)
             }
             reach += sum >= s;
         }
-        const double p = lt_burden_law_reaches(&law, tau, s);
+        const double p = lt_burden_reaches(&law, tau, (lt_burden_rule){s, 0});
         ck_assert_double_eq_tol((double)reach / N, p, 4 * sqrt(p * (1 - p) / N) + 1e-4);
+    }
+    lt_burden_law_clear(&law);
+}
+END_TEST
+
+/* Seven loci, quiet and noisy, two without evidence, beside a loop that leaves each out. */
+START_TEST(leaving_each_out_is_a_loop)
+{
+    enum { LOCI = 7, LONG = 3000 };
+    static double a[LONG], b[LONG];
+    lt_burden_locus l[LOCI];
+    lt_burden_law law;
+    double p[LOCI];
+    for (uint32_t i = 0; i < LOCI; i++) {
+        made_burden_locus(&l[i], i, 2000 + 700 * i, i % 3 ? 1e-5 : 3e-4, 2e-4, 50, .1);
+        made_evidence(&l[i], i % 4 == 1 ? 0 : 1 + i / 3, 0);
+    }
+    ck_assert_int_eq(lt_burden_law_init(&law, l, LOCI), LT_OK);
+    ck_assert_int_eq(lt_burden_law_compute(&law, 1), LT_OK);
+    ck_assert_int_eq(lt_burden_law_without(p, &law), LT_OK);
+    for (size_t i = 0; i < LOCI; i++) {
+        if (i % 4 == 1) {
+            ck_assert(isnan(p[i]));
+            continue;
+        }
+        for (size_t s = 0; s < LONG; s++)
+            a[s] = s == 0;
+        for (size_t k = 0; k < LOCI; k++) {
+            for (size_t s = 0; s < LONG; s++) {
+                b[s] = 0;
+                for (size_t j = 0; k != i && j <= s && j < law.own_length[k]; j++)
+                    b[s] += a[s - j] * law.own[k][j];
+            }
+            for (size_t s = 0; k != i && s < LONG; s++)
+                a[s] = b[s];
+        }
+        double want = 0;
+        for (size_t s = LONG; s-- > law.sum - law.term[i].sum;)
+            want += a[s];
+        ck_assert_double_eq_tol(p[i] / want, 1, 1e-6);
+    }
+    lt_burden_law_clear(&law);
+}
+END_TEST
+
+/* Two SNVs among other loci: the decoys demand x of the SNVs, the law x + y of all. Beside every
+ * pair (x, y), added one by one. */
+START_TEST(both_demands_are_met_as_enumerated)
+{
+    enum { N = 400 };
+    lt_burden_locus l[6];
+    lt_burden_law law;
+    for (uint32_t i = 0; i < 6; i++) {
+        made_burden_locus(&l[i], i, 4000, 1e-5, 2e-4, 34, 0);
+        l[i].is_snv = i < 2;
+    }
+    ck_assert_int_eq(lt_burden_law_init(&law, l, 6), LT_OK);
+    ck_assert_int_eq(lt_burden_law_compute(&law, 1), LT_OK);
+    const uint64_t all = lt_burden_law_critical(&law, .01), strong = law.term[0].weight[BIN];
+    ck_assert_uint_gt(all, strong);
+    for (double tau = 1e-4; tau < 2e-3; tau *= 3) {
+        static double part[2][N]; /* by is_snv: strong and weak molecules, pair by pair */
+        double want = 0;
+        for (int kind = 0; kind < 2; kind++) {
+            const double loci = kind ? 2 : 4;
+            double mean[2] = {loci * 4000 * (tau * .9 + (1 - tau) * 1e-5 * l[0].null.mean_factor),
+                              loci * 4000 * (tau * .05 + (1 - tau) * 2e-4)};
+            const uint64_t weak = law.term[0].weight[MADE_CLASS * LT_N_LEVELS + MADE_WEAK];
+            for (int s = 0; s < N; s++)
+                part[kind][s] = 0;
+            for (uint64_t i = 0; i < 60; i++)
+                for (uint64_t j = 0; j < 60; j++) {
+                    const uint64_t s = i * strong + j * weak;
+                    part[kind][s < N ? s : N - 1] +=
+                        poisson(mean[0], (int)i) * poisson(mean[1], (int)j);
+                }
+        }
+        for (uint64_t x = strong; x < N; x++)
+            for (uint64_t y = 0; y < N; y++)
+                if (x + y >= all)
+                    want += part[1][x] * part[0][y];
+        const double p = lt_burden_reaches(&law, tau, (lt_burden_rule){all, strong});
+        ck_assert_double_eq_tol(p, want, 1e-6);
+        ck_assert(p < lt_burden_reaches(&law, tau, (lt_burden_rule){all, 0}));
     }
     lt_burden_law_clear(&law);
 }
@@ -219,15 +307,20 @@ END_TEST
 
 /* ---- the draw ---- */
 
-static lt_burden draw_of(const lt_burden_locus *l, size_t n, const lt_decoys *decoys)
+static lt_burden draw_at(const lt_burden_locus *l, size_t n, const lt_decoys *decoys, double alpha)
 {
     static double without[64];
     const lt_series_settings settings = {.alpha = .01, .lod_limit = .01, .min_loci = 1};
     lt_burden b;
     lt_burden_init(&b);
-    b.alpha = .01;
+    b.alpha = alpha;
     ck_assert_int_eq(lt_burden_test(&b, without, l, n, decoys, &settings), LT_OK);
     return b;
+}
+
+static lt_burden draw_of(const lt_burden_locus *l, size_t n, const lt_decoys *decoys)
+{
+    return draw_at(l, n, decoys, .01);
 }
 
 START_TEST(states_are_what_they_say)
@@ -265,7 +358,6 @@ END_TEST
 /* Sets of decoys with known sums: ranks and the critical sum by hand. */
 START_TEST(decoys_rank_as_counted_by_hand)
 {
-    enum { BIN = MADE_CLASS * LT_N_LEVELS + MADE_STRONG };
     lt_decoy decoy[40];
     lt_decoys decoys = {.n_sets = 1000, .n_loci = 2, .decoy = decoy};
     lt_burden_locus l[2];
@@ -290,6 +382,33 @@ START_TEST(decoys_rank_as_counted_by_hand)
     decoys.n_sets = 0;
     b = draw_of(l, 2, &decoys);
     ck_assert(with > b.lod95); /* what the decoys demand is paid for in LoD95 */
+}
+END_TEST
+
+/* An alpha that a patient's draws share may be below what 1,000 sets can tell, 1 / 1,001: then no
+ * set may reach the sum, and a draw with a clear tumour is still detected. */
+START_TEST(alpha_below_what_decoys_can_tell)
+{
+    const double alpha = 1e-4;
+    lt_decoy decoy = {.set = 7, .id = 0, .count = 6, .bin = BIN};
+    lt_decoys decoys = {.n_sets = 1000, .n_loci = 8, .decoy = &decoy};
+    lt_burden_locus l[8];
+    for (uint32_t i = 0; i < 8; i++) {
+        made_burden_locus(&l[i], i, 5000, 3e-6, 1e-4, 60, .01);
+        made_evidence(&l[i], i < 6, 0);
+    }
+    lt_burden b = draw_at(l, 8, &decoys, alpha);
+    ck_assert(b.p_model <= alpha && b.p_decoy > alpha);
+    ck_assert_int_eq(b.state, LT_DRAW_DETECTED);
+    const double without_a_reach = b.lod95;
+    decoys.n = 1; /* one set reaches the six molecules */
+    b = draw_at(l, 8, &decoys, alpha);
+    ck_assert_double_eq_tol(b.p_decoy, 2.0 / 1001, 1e-12);
+    ck_assert_int_ne(b.state, LT_DRAW_DETECTED);
+    ck_assert(b.lod95 > without_a_reach); /* a seventh molecule is demanded */
+    made_evidence(&l[6], 1, 0);
+    b = draw_at(l, 8, &decoys, alpha);
+    ck_assert_int_eq(b.state, LT_DRAW_DETECTED);
 }
 END_TEST
 
@@ -328,8 +447,11 @@ int main(void)
     tcase_add_test(tc, far_out_p_is_a_bound);
     tcase_add_loop_test(tc, long_sums_are_not_cut, 0, 2);
     tcase_add_test(tc, what_reaches_is_what_simulation_reaches);
+    tcase_add_test(tc, leaving_each_out_is_a_loop);
+    tcase_add_test(tc, both_demands_are_met_as_enumerated);
     tcase_add_test(tc, states_are_what_they_say);
     tcase_add_test(tc, decoys_rank_as_counted_by_hand);
+    tcase_add_test(tc, alpha_below_what_decoys_can_tell);
     tcase_add_test(tc, a_noisy_sample_is_believed_less);
     suite_add_tcase(suite, tc);
     return unit_run(suite);

@@ -311,6 +311,30 @@ START_TEST(without_likes_there_are_no_decoys)
 }
 END_TEST
 
+/* One locus of twice the depth of all others does not cost its neighbours their decoys. */
+START_TEST(a_locus_of_unlike_depth_has_decoys)
+{
+    static learnt l;
+    lt_decoys decoys;
+    lt_burden_locus x[2];
+    learn(&l, 10);
+    x[0] = locus_at(&l, 700, 0);
+    x[1] = locus_at(&l, 1601, 1);
+    uint32_t deepest = 0, shown = 0;
+    for (uint32_t site = 0; site < SITES; site++)
+        deepest = l.tests.depth[site] > deepest ? l.tests.depth[site] : deepest;
+    x[1].null.molecules = 2 * deepest;
+    ck_assert_int_eq(lt_decoys_collect(&decoys, &l.judge, x, 2), LT_OK);
+    ck_assert_uint_eq(decoys.n_sets, LT_DECOY_SETS);
+    ck_assert(decoys.n_loci == 2 && decoys.n_widened >= 1);
+    for (size_t i = 0; i < decoys.n; i++)
+        shown |= 1u << decoys.decoy[i].id;
+    ck_assert_uint_eq(shown, 3);
+    lt_decoys_clear(&decoys);
+    forget(&l);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("draw");
@@ -323,6 +347,7 @@ int main(void)
     tcase_add_test(tc, another_reference_is_refused);
     tcase_add_test(tc, decoys_are_like_the_loci);
     tcase_add_test(tc, without_likes_there_are_no_decoys);
+    tcase_add_test(tc, a_locus_of_unlike_depth_has_decoys);
     suite_add_tcase(suite, tc);
     return unit_run(suite);
 }
